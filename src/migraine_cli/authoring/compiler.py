@@ -1,0 +1,186 @@
+"""From a validated knowledge base to the SQLite store.
+
+The file is written beside its place and moved there whole, so that a reader never meets half a store. Only features of
+SQLite 3.31 and FTS5 are used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from migraine_cli.authoring.library import KnowledgeBase
+from migraine_cli.authoring.materialise import Materialiser, as_data, cites
+from migraine_cli.model.naming import deletions, normalise
+from migraine_cli.model.record import NotFound
+from migraine_cli.model.view import Record
+from migraine_cli.store.layout import LAYOUT, SCHEMA_VERSION
+
+Progress = Callable[[int, int], None]
+
+
+def compile_store(base: KnowledgeBase, target: Path, meta: dict[str, str], progress: Progress | None = None) -> None:
+    """Write the store of a knowledge base to `target`, atomically.
+
+    `meta` is what `store.Store.meta` returns: version and date of the facts, overlays, content key. Raises OSError where
+    the folder cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name + ".", suffix=".part")
+    os.close(handle)
+    try:
+        connection = sqlite3.connect(name, isolation_level=None)
+        try:
+            fill(connection, base, meta, progress)
+        finally:
+            connection.close()
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        if os.path.exists(name):
+            os.unlink(name)
+        raise
+
+
+def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, str], progress: Progress | None = None) -> None:
+    """Fill an empty database."""
+    made = Materialiser(base)
+    run = connection.execute
+    run("PRAGMA journal_mode = OFF")
+    run("PRAGMA synchronous = OFF")
+    run(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.executescript(LAYOUT)
+    run("BEGIN")
+    counts = {key: len(base.records(key)) for key in ("drugs", "classes", "conditions", "partners", "interactions")}
+    counts |= {key: len(base.records(key)) for key in ("guidelines", "trials", "sources")}
+    statements = 0
+    used: set[tuple[str, str]] = set()
+    for number, drug_id in enumerate(sorted(base.drugs), start=1):
+        record = made.record(drug_id)
+        statements += len(record["statements"])
+        insert_drug(connection, number, record)
+        used.update((cite["source"], drug_id) for statement in record["statements"] for cite in statement["cites"])
+        connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?,?)", _drug_names(base, drug_id))
+        if progress:
+            progress(number, len(base.drugs))
+    _other_records(connection, base, made)
+    connection.executemany("INSERT INTO used_by VALUES (?,?)", sorted(used))
+    finish(connection)
+    meta = {**meta, "counts": _dumps(counts | {"statements": statements})}
+    connection.executemany("INSERT INTO meta VALUES (?,?)", meta.items())
+    run("COMMIT")
+
+
+def insert_drug(connection: sqlite3.Connection, number: int, record: Record) -> None:
+    """Insert one drug's head, record, filter values and passages."""
+    head = record["head"]
+    text = _dumps(record["statements"])
+    connection.execute(
+        "INSERT INTO drug VALUES (?,?,?,?,?)",
+        (number, head["id"], _dumps(head), text, zlib.crc32(text.encode())),
+    )
+    values = {("role", role) for role in head["role"]} | {("route", route) for route in head["routes"]}
+    values |= {("class", class_id) for class_id in head["class_path"]}
+    values |= {("status", f"{where}:{status}") for where, status in head["status"].items()}
+    for statement in record["statements"]:
+        if statement["state"] == "fact" and statement["section"] in ("contraindications", "cautions", "favours"):
+            values.add(("condition", f"{statement['value']['condition']}:{statement['section']}"))
+    connection.executemany("INSERT INTO facet VALUES (?,?,?)", ((kind, value, number) for kind, value in sorted(values)))
+    connection.executemany(
+        "INSERT INTO staging VALUES (?,?,?,?,?,?)",
+        (
+            (0 if s["section"] == "names" else 1 if s["key"] else 2, number, s["id"], s["section"], s["label"], s["text"])
+            for s in record["statements"]
+        ),
+    )
+
+
+def finish(connection: sqlite3.Connection) -> None:
+    """Order the passages (those on the one-screen view first), index them, and index near misses of names."""
+    run = connection.execute
+    run("INSERT INTO passage SELECT NULL, drug, statement, section, label, text FROM staging ORDER BY rank, rowid")
+    run("DROP TABLE staging")
+    run("INSERT INTO search(search) VALUES ('rebuild')")
+    near = ((part, norm) for (norm,) in run("SELECT DISTINCT norm FROM name").fetchall() for part in deletions(norm))
+    connection.executemany("INSERT OR IGNORE INTO near VALUES (?,?)", near)
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _drug_names(base: KnowledgeBase, drug_id: str) -> Iterable[tuple[str, str, str, str, str, str]]:
+    drug = base.drugs[drug_id]
+
+    def row(name: str, kind: str, detail: str = "") -> tuple[str, str, str, str, str, str]:
+        return (normalise(name), kind, name, "drug", drug_id, detail)
+
+    names = drug.names
+    yield row(names.inn, "INN")
+    yield row(drug_id, "id")
+    for name, kind in ((names.usan, "USAN"), (names.ban, "BAN")):
+        if name:
+            yield row(name, kind)
+    for name in names.synonyms:
+        yield row(name, "synonym")
+    for language, name in (names.languages or {}).items():
+        yield row(name, f"name in {language}")
+    for salt in drug.salts:
+        if not isinstance(salt, NotFound):
+            yield row(salt.name, "salt or form", salt.equivalence or "")
+    for brand in drug.brands:
+        if not isinstance(brand, NotFound):
+            where = ", ".join(j.value for j in brand.jurisdiction)
+            yield row(brand.name, "brand", "; ".join(part for part in (where, brand.state.value, brand.product) if part))
+    for code in drug.codes:
+        if not isinstance(code, NotFound):
+            yield row(code.code, code.system.value, code.of or "")
+
+
+def _other_records(connection: sqlite3.Connection, base: KnowledgeBase, made: Materialiser) -> None:
+    many = connection.executemany
+    names: list[tuple[str, str, str, str, str, str]] = []
+    for class_id, node in base.classes.items():
+        children = sorted(key for key, other in base.classes.items() if other.parent == class_id)
+        members = sorted(d for d, drug in base.drugs.items() if class_id == drug.classification.class_)
+        view = {
+            "id": class_id,
+            "name": node.name,
+            "parent": node.parent or "",
+            "path": made.class_path(class_id),
+            "synonyms": list(node.synonyms),
+            "mechanism": node.mechanism or "",
+            "shared": list(node.shared),
+            "children": children,
+            "members": members,
+            "cites": cites(node.cite),
+            **_local(base, "classes", class_id),
+        }
+        connection.execute("INSERT INTO class VALUES (?,?,?)", (class_id, node.parent or "", _dumps(view)))
+        for name in (class_id, node.name, *node.synonyms):
+            names.append((normalise(name), "class", name, "class", class_id, ""))
+    for condition_id, condition in base.conditions.items():
+        for name in (condition_id, condition.name, *condition.synonyms):
+            names.append((normalise(name), "condition", name, "condition", condition_id, ""))
+    for partner_id, partner in base.partners.items():
+        for name in (partner_id, partner.name, *partner.synonyms, *partner.atc):
+            names.append((normalise(name), "partner", name, "partner", partner_id, ""))
+    many("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?,?)", names)
+    for kind in ("conditions", "partners", "interactions", "guidelines", "trials", "sources"):
+        many(
+            "INSERT INTO record VALUES (?,?,?)",
+            (
+                (kind, record_id, _dumps({"id": record_id, **as_data(record), **_local(base, kind, record_id)}))
+                for record_id, record in base.records(kind).items()
+            ),
+        )
+
+
+def _local(base: KnowledgeBase, key: str, record_id: str) -> dict[str, str]:
+    files = base.local.get((key, record_id))
+    return {"local": ", ".join(sorted(set(files.values())))} if files else {}

@@ -1,0 +1,114 @@
+"""Rules on doses and schedules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from migraine_cli.authoring.library import KnowledgeBase
+from migraine_cli.authoring.problem import Problem
+from migraine_cli.authoring.rules.registry import rule
+from migraine_cli.model.quantity import parse_dose
+from migraine_cli.model.record import Dosing, NotFound, Titration
+
+_IN_MG = {"g": 1000.0, "mg": 1.0, "micrograms": 0.001}
+_WEEKS = re.compile(r"(\d+)(?: to (\d+)| (on))?")
+_ORDER = {"start": 0, "minimum effective": 1, "target": 2, "maintenance": 2, "maximum": 3}
+
+
+def per_day(dose: dict[str, Any]) -> tuple[float, float, str] | None:
+    """Return the lowest and highest amount a day and its unit, or None where the dose is not one a day can hold."""
+    low, high = float(dose["low"]), float(dose.get("high", dose["low"]))
+    unit = dose["unit"] + ("/" + dose["per"] if "per" in dose else "")
+    if dose["unit"] in _IN_MG:
+        factor = _IN_MG[dose["unit"]]
+        low, high, unit = low * factor, high * factor, "mg" + unit[len(dose["unit"]) :]
+    schedule = dose["schedule"]
+    if schedule in ("per day total", "split day", "per 24 h"):
+        return low, high, unit
+    if schedule == "every other day":
+        return low / 2, high / 2, unit
+    if schedule == "per intake" and dose["times_per"] == "day":
+        return low * dose["times"], high * dose.get("times_high", dose["times"]), unit
+    return None
+
+
+def _group(row: Dosing) -> tuple[Any, ...]:
+    jurisdictions = tuple(sorted(j.value for j in row.jurisdiction))
+    return (jurisdictions, row.indication, row.purpose, row.population, row.age, row.weight, row.route, row.form, row.with_)
+
+
+@rule
+def doses_rise_from_start_to_maximum(base: KnowledgeBase) -> Iterator[Problem]:
+    """For one indication, population and form, start is at most the target, and the target at most the maximum."""
+    for drug_id, drug in base.drugs.items():
+        groups: dict[tuple[Any, ...], list[tuple[int, Dosing, float, float, str]]] = {}
+        for index, row in enumerate(drug.dosing):
+            if isinstance(row, NotFound) or row.kind.value not in _ORDER:
+                continue
+            amount = per_day(parse_dose(row.dose))
+            if amount is not None:
+                groups.setdefault(_group(row), []).append((index, row, *amount))
+        for rows in groups.values():
+            for index, row, low, _, unit in rows:
+                for _, other, _, other_high, other_unit in rows:
+                    lower, upper = _ORDER[row.kind.value], _ORDER[other.kind.value]
+                    if unit == other_unit and lower > upper and other.kind.value == "start" and low < other_high and low != other_high:
+                        yield _rises(base, drug_id, index, row, other)
+                    if unit == other_unit and lower < upper and other.kind.value == "maximum" and low > other_high:
+                        yield _rises(base, drug_id, index, row, other)
+
+
+def _rises(base: KnowledgeBase, drug_id: str, index: int, row: Dosing, other: Dosing) -> Problem:
+    return Problem(
+        *base.where("drugs", drug_id, "dosing", index),
+        "doses-rise-from-start-to-maximum",
+        f"{drug_id}: {row.kind.value} {row.dose} against {other.kind.value} {other.dose} for {row.indication}",
+        "read both again; give each its own form, route or population where they differ by one",
+    )
+
+
+@rule
+def titrations_run_week_by_week(base: KnowledgeBase) -> Iterator[Problem]:
+    """A titration starts in week 1, leaves no week out, never falls, and stays below its maximum."""
+    for drug_id, drug in base.drugs.items():
+        for index, row in enumerate(drug.titration):
+            if isinstance(row, NotFound):
+                continue
+            for message in _schedule(row):
+                where = base.where("drugs", drug_id, "titration", index)
+                yield Problem(*where, "titrations-run-week-by-week", f"{drug_id} {row.id}: {message}", "read the schedule again")
+
+
+def _schedule(row: Titration) -> Iterator[str]:
+    expected, last, unit_before = 1, 0.0, ""
+    for step in row.steps:
+        match = _WEEKS.fullmatch(step.weeks)
+        if match is None:
+            yield f"weeks {step.weeks!r} is not of the form '1 to 2', '3' or '5 on'"
+            return
+        if int(match[1]) != expected:
+            yield f"week {match[1]} follows week {expected - 1}"
+        expected = int(match[2] or match[1]) + 1
+        amount = per_day(parse_dose(step.dose))
+        if amount is not None:
+            if amount[2] == unit_before and amount[0] < last:
+                yield f"the dose falls in weeks {step.weeks}"
+            last, unit_before = amount[0], amount[2]
+    maximum = per_day(parse_dose(row.maximum)) if row.maximum else None
+    if maximum is not None and maximum[2] == unit_before and last > maximum[1]:
+        yield f"the last step exceeds the maximum {row.maximum}"
+
+
+@rule
+def titration_ids_are_unique(base: KnowledgeBase) -> Iterator[Problem]:
+    """Each branch of a drug has an id of its own, and a restart rule names a branch that exists."""
+    for drug_id, drug in base.drugs.items():
+        branches = [row.id for row in drug.titration if not isinstance(row, NotFound)]
+        for branch in sorted({b for b in branches if branches.count(b) > 1}):
+            yield Problem(*base.where("drugs", drug_id, "titration"), "titration-ids-are-unique", f"{drug_id}: two branches have the id {branch}", "rename one")
+        for index, row in enumerate(drug.restart):
+            if not isinstance(row, NotFound) and row.branch and row.branch not in branches:
+                where = base.where("drugs", drug_id, "restart", index)
+                yield Problem(*where, "titration-ids-are-unique", f"{drug_id}: restart names no branch {row.branch!r}", "branches: " + ", ".join(branches))

@@ -1,0 +1,89 @@
+"""Rules on names and codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from migraine_cli.authoring.library import KnowledgeBase
+from migraine_cli.authoring.problem import Problem
+from migraine_cli.authoring.rules.registry import rule
+from migraine_cli.model.naming import normalise
+from migraine_cli.model.record import NotFound
+
+SHAPES = {
+    "ATC": (re.compile(r"[A-Z]\d{2}[A-Z]{2}\d{2}"), "a letter, two digits, two letters, two digits (N03AX09)"),
+    "RxCUI": (re.compile(r"[1-9]\d{0,7}"), "digits"),
+    "UNII": (re.compile(r"[A-Z0-9]{10}"), "ten capital letters and digits"),
+    "CAS": (re.compile(r"\d{2,7}-\d{2}-\d"), "digits as 84057-84-1"),
+}
+
+
+def cas_digit(code: str) -> int:
+    """Return the check digit that the other digits of a CAS number ask for."""
+    digits = [int(d) for d in code if d.isdigit()][:-1]
+    return sum(place * digit for place, digit in enumerate(reversed(digits), start=1)) % 10
+
+
+@rule
+def codes_have_their_shape(base: KnowledgeBase) -> Iterator[Problem]:
+    """Each code has the shape of its system, and a CAS number its check digit."""
+    for drug_id, drug in base.drugs.items():
+        for index, code in enumerate(drug.codes):
+            if isinstance(code, NotFound):
+                continue
+            where = base.where("drugs", drug_id, "codes", index)
+            shape, words = SHAPES[code.system.value]
+            if not shape.fullmatch(code.code):
+                yield Problem(*where, "codes-have-their-shape", f"{drug_id}: {code.code!r} is no {code.system.value} code", f"write {words}")
+            elif code.system.value == "CAS" and cas_digit(code.code) != int(code.code[-1]):
+                yield Problem(*where, "codes-have-their-shape", f"{drug_id}: CAS {code.code} has a wrong check digit", "read it again in the source")
+
+
+@rule
+def codes_belong_to_one_drug(base: KnowledgeBase) -> Iterator[Problem]:
+    """No code stands for two drugs."""
+    owner: dict[tuple[str, str], str] = {}
+    for drug_id, drug in base.drugs.items():
+        for index, code in enumerate(drug.codes):
+            if isinstance(code, NotFound):
+                continue
+            other = owner.setdefault((code.system.value, code.code), drug_id)
+            if other != drug_id:
+                yield Problem(
+                    *base.where("drugs", drug_id, "codes", index),
+                    "codes-belong-to-one-drug",
+                    f"{code.system.value} {code.code} stands for {other} too",
+                    "read both again in their sources",
+                )
+
+
+@rule
+def generic_names_are_unique(base: KnowledgeBase) -> Iterator[Problem]:
+    """No generic name, synonym or salt of one drug is a name of another."""
+    owner: dict[str, str] = {}
+    for drug_id, drug in base.drugs.items():
+        names = [drug.names.inn, drug.names.usan, drug.names.ban, *drug.names.synonyms, drug_id]
+        names += [salt.name for salt in drug.salts if not isinstance(salt, NotFound)]
+        for name in filter(None, names):
+            other = owner.setdefault(normalise(name), drug_id)
+            if other != drug_id:
+                yield Problem(*base.where("drugs", drug_id, "names"), "generic-names-are-unique", f"{name!r} is a name of {other} too", "keep it with one of them")
+
+
+@rule
+def a_brand_is_no_generic_name(base: KnowledgeBase) -> Iterator[Problem]:
+    """A brand is not listed for a country twice with different states, and is not another drug's generic name."""
+    generic = {normalise(drug.names.inn): drug_id for drug_id, drug in base.drugs.items()}
+    for drug_id, drug in base.drugs.items():
+        states: dict[tuple[str, str, str], str] = {}
+        for index, brand in enumerate(drug.brands):
+            if isinstance(brand, NotFound):
+                continue
+            where = base.where("drugs", drug_id, "brands", index)
+            if generic.get(normalise(brand.name), drug_id) != drug_id:
+                yield Problem(*where, "a-brand-is-no-generic-name", f"{brand.name!r} is the generic name of another drug", "correct it")
+            for jurisdiction in brand.jurisdiction:
+                at = (normalise(brand.name), jurisdiction.value, brand.product or "")
+                if states.setdefault(at, brand.state.value) != brand.state.value:
+                    yield Problem(*where, "a-brand-is-no-generic-name", f"{brand.name} in {jurisdiction.value} has two states", "keep the one last read")

@@ -1,0 +1,1 @@
+"""The command: parse, call, hand over. The only place that writes and exits."""

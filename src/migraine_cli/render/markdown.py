@@ -1,0 +1,81 @@
+"""Markdown: headings, lists and pipe tables."""
+
+from __future__ import annotations
+
+import re
+
+from migraine_cli.model.safe import visible
+from migraine_cli.report.document import Line, Note, Section, Table, Title, Tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from migraine_cli.render import Settings
+    from migraine_cli.report.document import Report
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+
+
+def render(report: Report, settings: Settings) -> Iterator[str]:
+    """Yield the document block by block."""
+    for block in report.blocks():
+        yield from _BLOCKS[type(block)](block)
+        yield "\n"
+
+
+def escaped(text: str) -> str:
+    """Return text in which no sign is taken for markup."""
+    return _SPECIAL.sub(r"\\\1", visible(text))
+
+
+def _title(title: Title) -> Iterator[str]:
+    yield f"# {escaped(title.text)}\n"
+    for line in (title.aside, *title.lines):
+        if line:
+            yield f"\n{escaped(line)}\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    if section.heading:
+        yield f"## {escaped(section.heading)}\n\n"
+    for line in section.lines:
+        yield f"- {_line(line)}\n"
+
+
+def _line(line: Line) -> str:
+    label = f"**{escaped(line.label)}**: " if line.label else ""
+    tag = f" *({escaped(line.tag)})*" if line.tag else ""
+    sources = "".join(f"\n  - source: {escaped(source)}" for source in line.sources)
+    return label + " ".join(escaped(part) for part in line.text.split("\n")) + tag + sources
+
+
+def _table(table: Table) -> Iterator[str]:
+    if table.heading:
+        yield f"## {escaped(table.heading)}\n\n"
+    yield _row(table.columns)
+    yield "|" + " --- |" * len(table.columns) + "\n"
+    for row in table.rows:
+        yield _row(row)
+
+
+def _row(values: tuple[str, ...]) -> str:
+    return "| " + " | ".join("<br>".join(escaped(part) for part in value.split("\n")) for value in values) + " |\n"
+
+
+def _tree(tree: Tree) -> Iterator[str]:
+    yield from _branches(tree.nodes, "")
+
+
+def _branches(nodes: list[Any], indent: str) -> Iterator[str]:
+    for text, aside, children in nodes:
+        yield f"{indent}- {escaped(text)}" + (f": {escaped(aside)}" if aside else "") + "\n"
+        yield from _branches(children, indent + "  ")
+
+
+def _note(note: Note) -> Iterator[str]:
+    yield f"*{escaped(note.text)}*\n"
+
+
+_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Tree: _tree, Note: _note}

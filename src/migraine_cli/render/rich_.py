@@ -1,0 +1,231 @@
+"""The terminal, through Rich. Facts enter as `Text`, never as markup."""
+
+from __future__ import annotations
+
+import io
+import re
+
+from rich import box
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.table import Table as RichTable
+from rich.text import Text
+from rich.tree import Tree as RichTree
+
+from migraine_cli.model.safe import visible
+from migraine_cli.report.document import Line, Note, Section, Table, Title, Tree
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from migraine_cli.render import Settings
+    from migraine_cli.report.document import Report
+
+TONES = {"": "", "good": "green", "bad": "red", "warn": "yellow", "quiet": "dim"}
+WIDEST_TEXT = 110  # longer lines are hard to read
+NARROW = 48  # below this a label stands above its text
+LABEL = 20
+BOXED = "boxed warning"
+
+# Rich breaks lines at any white space, so a space that must not break is carried through as a private-use sign.
+_HELD = "\ue000"
+_UNIT = (
+    r"(?:mg|g|micrograms?|units?|mL|L|h|min|days?|weeks?|months?|years?|%|mg/kg|mmHg|half-lives|°C|"
+    r"percentage points|injections|sites|doses|attacks|daily)"
+)
+_NUMBER_UNIT = re.compile(rf"(?<=\d) (?={_UNIT}(?![A-Za-z]))")
+_N_EQUALS = re.compile(r"\b([np]) ([=<>]) (?=[\d<])")
+
+
+def render(report: Report, settings: Settings) -> Iterator[str]:
+    """Yield the document as text for a terminal of the given width."""
+    painter = _Painter(settings)
+    for block in report.blocks():
+        yield painter.paint(block)
+
+
+class _Painter:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.buffer = io.StringIO()
+        self.width = max(20, settings.width)
+        self.text_width = min(self.width, WIDEST_TEXT)
+        self.console = Console(
+            file=self.buffer,
+            width=self.width,
+            force_terminal=True,
+            color_system="standard" if settings.color else None,
+            no_color=not settings.color,
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            safe_box=settings.ascii_only,
+            _environ={},
+        )
+
+    def paint(self, block: Any) -> str:
+        for item in _BLOCKS[type(block)](self, block):
+            self.console.print(item)
+        text = self.buffer.getvalue().replace(_HELD, " ")
+        self.buffer.seek(0)
+        self.buffer.truncate()
+        lines = (_without_trailing_space(line) for line in text.split("\n"))
+        return "\n".join(lines)
+
+    def text(self, text: str, style: str = "") -> Text:
+        return Text("\n".join(_hold(visible(part)) for part in text.split("\n")), style=style if self.settings.color or style in ("bold", "dim") else "")
+
+    def style(self, tone: str) -> str:
+        return TONES[tone] if self.settings.color else ""
+
+    def title(self, title: Title) -> Iterator[Any]:
+        name = self.text(title.text, "bold")
+        if title.aside and self.width >= NARROW:
+            head = RichTable.grid(expand=True, padding=(0, 1))
+            head.width = self.text_width
+            head.add_column(ratio=1)
+            head.add_column(justify="right")
+            head.add_row(name, self.text(title.aside, "dim"))
+            yield head
+        else:
+            yield name
+            if title.aside:
+                yield self.text(title.aside, "dim")
+        for line in title.lines:
+            yield Padding(self.text(line), (0, 0), expand=False) if self.width <= WIDEST_TEXT else self.narrow(self.text(line))
+
+    def narrow(self, item: Any) -> Any:
+        grid = RichTable.grid()
+        grid.width = self.text_width
+        grid.add_column(ratio=1)
+        grid.add_row(item)
+        return grid
+
+    def section(self, section: Section) -> Iterator[Any]:
+        if section.heading:
+            yield Text("")
+            yield self.heading(section.heading, section.tone)
+        boxed = [line for line in section.lines if line.label == BOXED]
+        for line in boxed:
+            yield self.panel(line)
+        rest = [line for line in section.lines if line.label != BOXED]
+        if not rest:
+            return
+        if self.width < NARROW:
+            for line in rest:
+                if line.label:
+                    yield self.text(line.label, self.style(line.tone) or "bold")
+                yield Padding(self.body(line), (0, 0, 0, 2))
+            return
+        grid = RichTable.grid(padding=(0, 2, 0, 0))
+        grid.width = self.text_width
+        longest = max(len(line.label) for line in rest)
+        grid.add_column(width=min(max(longest, 8), LABEL if self.width < 100 else LABEL + 8))
+        grid.add_column(ratio=1)
+        for line in rest:
+            grid.add_row(self.text(line.label, self.style(line.tone) if line.tone != "quiet" else "dim"), self.body(line))
+        yield grid
+
+    def heading(self, text: str, tone: str = "") -> Rule | Text:
+        style = "bold red" if tone == "bad" and self.settings.color else "bold"
+        return self.text(text.upper() if self.width >= NARROW else text, style)
+
+    def panel(self, line: Line) -> Panel:
+        return Panel(
+            self.body(line),
+            title=self.text(" BOXED WARNING "),
+            title_align="left",
+            border_style="red" if self.settings.color else "none",
+            box=box.ASCII if self.settings.ascii_only else box.HEAVY,
+            width=self.text_width,
+            padding=(0, 1),
+        )
+
+    def body(self, line: Line) -> Any:
+        body = self.text(line.text, "dim" if line.tone == "quiet" else "")
+        if line.tag:
+            body.append_text(self.text(f" [{line.tag}]", "dim"))
+        if not line.sources:
+            return body
+        return Group(body, *(self.text(f"↳ {source}", "dim") for source in line.sources))
+
+    def table(self, table: Table) -> Iterator[Any]:
+        if table.heading:
+            yield Text("")
+            yield self.heading(table.heading)
+        if self.width < NARROW:
+            yield from self.stacked(table)
+            return
+        grid = RichTable(
+            box=box.ASCII2 if self.settings.ascii_only else box.SIMPLE_HEAD,
+            show_header=any(table.columns),
+            header_style="dim",
+            show_edge=False,
+            pad_edge=False,
+            show_lines=False,
+            expand=False,
+        )
+        grid.width = None
+        for number, column in enumerate(table.columns):
+            grid.add_column(self.text(column), overflow="fold", no_wrap=False, min_width=1 if column == "" and number == 0 else 6, ratio=None)
+        for row, mark in zip(table.rows, table.marks, strict=True):
+            first, *others = (self.text(value) for value in row)
+            first.stylize(self.style(mark) or "")
+            if not table.columns[0] and others:
+                others[0].stylize(self.style(mark) or "")
+            grid.add_row(first, *others, style="dim" if mark == "quiet" else "")
+        yield grid
+
+    def stacked(self, table: Table) -> Iterator[Any]:
+        for row in table.rows:
+            named = [(column, value) for column, value in zip(table.columns, row, strict=True) if value]
+            for number, (column, value) in enumerate(named):
+                if number == 0:
+                    yield self.text(value, "bold")
+                else:
+                    yield Padding(self.text(f"{column}: {value}" if column else value), (0, 0, 0, 2))
+
+    def tree(self, tree: Tree) -> Iterator[Any]:
+        for node in tree.nodes:
+            yield self.branch(node)
+
+    def branch(self, node: Any, parent: RichTree | None = None) -> RichTree:
+        text, aside, children = node
+        label = self.text(text, "bold")
+        if aside:
+            label.append_text(self.text(f"  {aside}"))
+            label.stylize("not bold", len(text))
+        made = RichTree(label, guide_style="dim") if parent is None else parent.add(label)
+        for child in children:
+            self.branch(child, made)
+        return made
+
+    def note(self, note: Note) -> Iterator[Any]:
+        yield Text("")
+        yield self.narrow(self.text(note.text, self.style(note.tone) or "dim"))
+
+
+_BLOCKS: dict[type, Any] = {
+    Title: _Painter.title,
+    Section: _Painter.section,
+    Table: _Painter.table,
+    Tree: _Painter.tree,
+    Note: _Painter.note,
+}
+
+
+def _hold(text: str) -> str:
+    text = _NUMBER_UNIT.sub(_HELD, text)
+    return _N_EQUALS.sub(rf"\1{_HELD}\2{_HELD}", text)
+
+
+_TRAILING = re.compile(r"[ ]+((?:\x1b\[0m)?)$")
+
+
+def _without_trailing_space(line: str) -> str:
+    return _TRAILING.sub(r"\1", line)

@@ -1,0 +1,110 @@
+"""The neutral document: what every renderer takes.
+
+Tones are what a line means, not how it looks: `good`, `bad`, `warn`, `quiet`, or none.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+INFORMS = "It informs; it does not prescribe. Check the label before acting."
+
+
+class Line:
+    """A labelled statement; `tag` is a short qualifier (jurisdiction, population), `sources` what stands behind it."""
+
+    __slots__ = ("label", "sources", "tag", "text", "tone")
+
+    def __init__(self, label: str, text: str, tag: str = "", tone: str = "", sources: tuple[str, ...] = ()) -> None:
+        self.label = label
+        self.text = text
+        self.tag = tag
+        self.tone = tone
+        self.sources = sources
+
+
+class Title:
+    """The head of a document or of one record in it."""
+
+    __slots__ = ("aside", "lines", "text")
+
+    def __init__(self, text: str, aside: str = "", lines: tuple[str, ...] = ()) -> None:
+        self.text = text
+        self.aside = aside
+        self.lines = lines
+
+
+class Section:
+    """A heading with its lines."""
+
+    __slots__ = ("heading", "lines", "tone")
+
+    def __init__(self, heading: str, lines: list[Line], tone: str = "") -> None:
+        self.heading = heading
+        self.lines = lines
+        self.tone = tone
+
+
+class Table:
+    """A table. `marks` gives a tone per row, or none."""
+
+    __slots__ = ("columns", "heading", "marks", "rows")
+
+    def __init__(self, columns: tuple[str, ...], rows: list[tuple[str, ...]], marks: list[str] | None = None, heading: str = "") -> None:
+        self.columns = columns
+        self.rows = rows
+        self.marks = marks or [""] * len(rows)
+        self.heading = heading
+
+
+class Tree:
+    """A tree; each node is `(text, aside, children)`."""
+
+    __slots__ = ("nodes",)
+
+    def __init__(self, nodes: list[Any]) -> None:
+        self.nodes = nodes
+
+
+class Note:
+    """A calm line of prose."""
+
+    __slots__ = ("text", "tone")
+
+    def __init__(self, text: str, tone: str = "quiet") -> None:
+        self.text = text
+        self.tone = tone
+
+
+class Report:
+    """What one command answers, in three shapes, each made only when a format asks for it.
+
+    - `blocks()`: the neutral document
+    - `rows()`: flat rows for `columns`; all values are text. They show the view that was asked for; `all_rows()` shows
+      the full record
+    - `data()`: JSON-shaped data with the full record; `records()` yields its items one by one
+    """
+
+    __slots__ = ("all_rows", "blocks", "columns", "command", "data", "records", "rows")
+
+    def __init__(
+        self,
+        command: str,
+        columns: tuple[str, ...],
+        *,
+        blocks: Callable[[], list[Any]],
+        rows: Callable[[], Iterable[tuple[str, ...]]],
+        data: Callable[[], dict[str, Any]],
+        records: Callable[[], Iterable[dict[str, Any]]],
+        all_rows: Callable[[], Iterable[tuple[str, ...]]] | None = None,
+    ) -> None:
+        self.command = command
+        self.columns = columns
+        self.blocks = blocks
+        self.rows = rows
+        self.all_rows = all_rows or rows
+        self.data = data
+        self.records = records

@@ -1,0 +1,1 @@
+"""Opening, finding or rebuilding the compiled facts, and reading them."""

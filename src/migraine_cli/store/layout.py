@@ -1,0 +1,20 @@
+"""The tables of the store, and the version of their shape."""
+
+SCHEMA_VERSION = 1
+
+LAYOUT = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- One row holds all that `show` needs; `crc` guards the statements against a damaged file.
+CREATE TABLE drug (id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, head TEXT NOT NULL, statements TEXT NOT NULL, crc INTEGER NOT NULL);
+CREATE TABLE facet (kind TEXT, value TEXT, drug INTEGER, PRIMARY KEY (kind, value, drug)) WITHOUT ROWID;
+CREATE TABLE name (norm TEXT, kind TEXT, name TEXT, target_kind TEXT, target TEXT, detail TEXT,
+  PRIMARY KEY (norm, target_kind, target, kind, name)) WITHOUT ROWID;
+-- A name under itself and under every form with one character left out: near misses are found by equality.
+CREATE TABLE near (part TEXT, norm TEXT, PRIMARY KEY (part, norm)) WITHOUT ROWID;
+CREATE TABLE class (id TEXT PRIMARY KEY, parent TEXT NOT NULL, node TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (kind TEXT, id TEXT, record TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE used_by (source TEXT, drug TEXT, PRIMARY KEY (source, drug)) WITHOUT ROWID;
+CREATE TABLE staging (rank INTEGER, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT);
+CREATE TABLE passage (id INTEGER PRIMARY KEY, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT);
+CREATE VIRTUAL TABLE search USING fts5(label, text, content='passage', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
+"""
