@@ -93,10 +93,7 @@ def insert_drug(connection: sqlite3.Connection, number: int, record: Record) -> 
     connection.executemany("INSERT INTO facet VALUES (?,?,?)", ((kind, value, number) for kind, value in sorted(values)))
     connection.executemany(
         "INSERT INTO staging VALUES (?,?,?,?,?,?)",
-        (
-            (0 if s["section"] == "names" else 1 if s["key"] else 2, number, s["id"], s["section"], s["label"], s["text"])
-            for s in record["statements"]
-        ),
+        ((0 if s["section"] == "names" else 1 if s["key"] else 2, number, s["id"], s["section"], s["label"], s["text"]) for s in record["statements"]),
     )
 
 
@@ -162,14 +159,11 @@ def _other_records(connection: sqlite3.Connection, base: KnowledgeBase, made: Ma
             **_local(base, "classes", class_id),
         }
         connection.execute("INSERT INTO class VALUES (?,?,?)", (class_id, node.parent or "", _dumps(view)))
-        for name in (class_id, node.name, *node.synonyms):
-            names.append((normalise(name), "class", name, "class", class_id, ""))
+        names.extend((normalise(name), "class", name, "class", class_id, "") for name in (class_id, node.name, *node.synonyms))
     for condition_id, condition in base.conditions.items():
-        for name in (condition_id, condition.name, *condition.synonyms):
-            names.append((normalise(name), "condition", name, "condition", condition_id, ""))
+        names.extend((normalise(name), "condition", name, "condition", condition_id, "") for name in (condition_id, condition.name, *condition.synonyms))
     for partner_id, partner in base.partners.items():
-        for name in (partner_id, partner.name, *partner.synonyms, *partner.atc):
-            names.append((normalise(name), "partner", name, "partner", partner_id, ""))
+        names.extend((normalise(name), "partner", name, "partner", partner_id, "") for name in (partner_id, partner.name, *partner.synonyms, *partner.atc))
     many("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?,?)", names)
     for kind in ("conditions", "partners", "interactions", "guidelines", "trials", "sources"):
         many(

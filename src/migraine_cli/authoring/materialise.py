@@ -18,7 +18,7 @@ from migraine_cli.model.types import Kind
 from migraine_cli.model.view import Cite, Head, Record, Statement
 from migraine_cli.model.vocabulary import Direction
 
-_COMMON = frozenset(field.name for field in dataclasses.fields(Fact))
+_COMMON = frozenset(field.name for field in dataclasses.fields(Fact)) | {"reviewed"}
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 MIGRAINE_JURISDICTIONS = ("US", "EU", "UK")
 
@@ -36,7 +36,8 @@ def as_data(value: Any) -> Any:
 
 def _fields(record: Any, leave_out: frozenset[str]) -> dict[str, Any]:
     result = {}
-    for key, name, default, amount in _plan(type(record)):
+    cls: Any = type(record)
+    for key, name, default, amount in _plan(cls):
         if name in leave_out:
             continue
         value = getattr(record, name)
@@ -47,7 +48,7 @@ def _fields(record: Any, leave_out: frozenset[str]) -> dict[str, Any]:
 
 
 @cache
-def _plan(cls: type) -> list[tuple[str, str, Any, Any]]:
+def _plan(cls: Any) -> list[tuple[str, str, Any, Any]]:
     return [(key, name, default, _amount_reader(hint)) for key, (name, hint, _, default) in fields_of(cls).items()]
 
 
@@ -203,9 +204,11 @@ class Materialiser:
             "cites": cites(fact.cite if found else fact.looked_in),
             "checked": getattr(fact, "checked", None) or (checked if found else fact.not_found),
         }
-        for name in ("note", "as_of"):
+        for name in ("brief", "note", "as_of"):
             if getattr(fact, name, None):
-                statement[name] = getattr(fact, name)  # type: ignore[literal-required]  # the two names above
+                statement[name] = getattr(fact, name)
+        if getattr(fact, "reviewed", None):
+            statement["reviewed"] = fact.reviewed.partition(" ")[0]
         if local:
             statement["local"] = local
         return statement
@@ -235,9 +238,7 @@ class Materialiser:
             "role": [role.value for role in what.role],
             "routes": [route.value for route in what.routes],
             "brands": [
-                {"name": b.name, "jurisdiction": [j.value for j in b.jurisdiction], "state": b.state.value}
-                for b in drug.brands
-                if not isinstance(b, NotFound)
+                {"name": b.name, "jurisdiction": [j.value for j in b.jurisdiction], "state": b.state.value} for b in drug.brands if not isinstance(b, NotFound)
             ],
             "codes": codes,
             "status": self._status(drug),

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,7 +49,7 @@ def read_releases(folder: Path) -> tuple[list[Release], list[Problem]]:
         releases.append(Release(str(entry["version"]), str(entry["date"]), str(entry["summary"])))
     if not releases:
         problems.append(Problem(path.name, 1, "release", "names no release"))
-    if any(newer.date < older.date for newer, older in zip(releases, releases[1:], strict=False)):
+    if any(newer.date < older.date for newer, older in pairwise(releases)):
         problems.append(Problem(path.name, 1, "release", "the newest release must come first"))
     return releases, problems
 

@@ -65,7 +65,7 @@ def yaml_key(field_name: str) -> str:
 
 
 @cache
-def fields_of(cls: type) -> dict[str, tuple[str, Any, bool, Any]]:
+def fields_of(cls: Any) -> dict[str, tuple[str, Any, bool, Any]]:
     """Return `{yaml key: (field name, annotation, required, default)}` of a dataclass."""
     hints = typing.get_type_hints(cls, include_extras=True)
     result = {}
@@ -117,9 +117,7 @@ def _text_reader(kind: Kind) -> Checker:
         if value != value.strip() or "\n" in value.rstrip("\n") or not value.isprintable():
             cleaned = " ".join(value.split())
             if not isinstance(value, Quoted) or not cleaned.isprintable():
-                return ctx.report(
-                    line, "characters", f"{path} holds control or invisible characters: {value[:60]!r}", "remove them"
-                )
+                return ctx.report(line, "characters", f"{path} holds control or invisible characters: {value[:60]!r}", "remove them")
             value = cleaned
         limit = LENGTHS.get(kind.name)
         if limit and len(value) > limit:
@@ -138,24 +136,18 @@ def _check_ref(value: str, line: int, path: str, ctx: Context, kind: Kind) -> An
         return ctx.report(line, "id", f"{path}: {value!r} is not an id", "use lower-case letters, digits and hyphens")
     if ctx.ids is not None and not any(value in ctx.ids.get(ref, ()) for ref in kind.ref):
         known: set[str] = set().union(*(ctx.ids.get(ref, set()) for ref in kind.ref))
-        return ctx.report(
-            line, "reference", f"{path}: no {' or '.join(kind.ref)} has the id {value!r}", closest(value, known)
-        )
+        return ctx.report(line, "reference", f"{path}: no {' or '.join(kind.ref)} has the id {value!r}", closest(value, known))
     return value
 
 
 def _check_cite(value: str, line: int, path: str, ctx: Context, kind: Kind) -> Any:
     source, _, locator = value.partition(" ")
     if not SLUG.fullmatch(source):
-        return ctx.report(
-            line, "cite", f"{path}: {value!r} does not start with a source id", "write 'source-id locator', e.g. 'us-lamictal §2.2'"
-        )
+        return ctx.report(line, "cite", f"{path}: {value!r} does not start with a source id", "write 'source-id locator', e.g. 'us-lamictal §2.2'")
     if not locator.strip():
         return ctx.report(line, "locator", f"{path}: {value!r} names no place in the source", "add the section, table or page")
     if ctx.ids is not None and source not in ctx.ids["source"]:
-        return ctx.report(
-            line, "reference", f"{path}: no source has the id {source!r}", closest(source, ctx.ids["source"])
-        )
+        return ctx.report(line, "reference", f"{path}: no source has the id {source!r}", closest(source, ctx.ids["source"]))
     ctx.cited.add(source)
     return value
 
@@ -294,8 +286,7 @@ def _record_reader(cls: type) -> Checker:
             ctx.report(value.lines["cite"], "no-source", f"{path}.cite names no source", "a statement without a source stays out")
         if len(ctx.problems) > before:
             return INVALID
-        record = cls(**arguments)
-        return record
+        return cls(**arguments)
 
     return read
 

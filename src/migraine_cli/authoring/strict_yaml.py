@@ -28,6 +28,7 @@ class At(int):
     file: str
 
     def __new__(cls, line: int, file: str) -> At:
+        """Make one."""
         at = super().__new__(cls, line)
         at.file = file
         return at

@@ -97,9 +97,7 @@ DATA = Option("data", ("--data",), "many", "Add an overlay file or folder of you
 NO_LOCAL = Option("no_local", ("--no-local",), "flag", "Ignore every overlay.")
 QUIET = Option("quiet", ("--quiet", "-q"), "flag", "Print no notes and warnings.")
 PAGER = Option("pager", ("--pager",), "flag", "Show rich output in a pager.")
-JURISDICTION = Option(
-    "jurisdiction", ("--jurisdiction", "-j"), "text", "Only what holds in one jurisdiction (US, EU, UK …) or in none in particular.", "CODE"
-)
+JURISDICTION = Option("jurisdiction", ("--jurisdiction", "-j"), "text", "Only what holds in one jurisdiction (US, EU, UK …) or in none in particular.", "CODE")
 SECTION = Option("section", ("--section", "-s"), "many", "Only these sections; may be repeated or joined by commas.", "NAME")
 
 OUTPUT_OPTIONS = (FORMAT, FIELDS, OUTPUT, PAGER, QUIET)

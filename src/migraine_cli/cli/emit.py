@@ -133,7 +133,7 @@ def _page(env: Env, data: bytes) -> None:
 
     command = shlex.split(env.environ.get("MIGRAINE_REF_PAGER") or env.environ.get("PAGER") or "less -R")
     try:
-        done = subprocess.run(command, input=data, env={"LESS": "FRX", **env.environ}, check=False)
+        done = subprocess.run(command, input=data, env={"LESS": "FRX", **env.environ}, check=False)  # noqa: S603  # the pager is the user's own choice
     except OSError:
         env.note(f"note: the pager {visible(command[0])} cannot be run; printed without it")
         write(env, data)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from migraine_cli.model.record import Fact, NotFound
 from migraine_cli.model.types import (
+    Cite,
     ClassRef,
     ConditionRef,
-    Cite,
     Day,
     Dose,
     DrugRef,

@@ -18,9 +18,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migraine_cli.model.types import (
+    Cite,
     ClassRef,
     ConditionRef,
-    Cite,
     Day,
     Dose,
     DrugRef,
@@ -66,6 +66,7 @@ class Fact:
     cite: tuple[Cite, ...]  # at least one, each with a locator
     jurisdiction: tuple[Jurisdiction, ...] = ()  # empty: the statement does not differ by one
     key: bool = False  # belongs on the one-screen view
+    brief: Text | None = None  # the statement in at most 110 characters, for that view; every number stands in the statement too
     note: Text | None = None
     as_of: Day | None = None  # date of the rule itself, where it is not the source's edition
     checked: Day | None = None  # default: the record's

@@ -31,6 +31,8 @@ class Statement(TypedDict):
     value: dict[str, Any]  # the typed fields as written, amounts parsed
     cites: list[Cite]
     checked: str
+    brief: NotRequired[str]  # the statement on the one-screen view
+    reviewed: NotRequired[str]  # the day of a second reading that still holds
     note: NotRequired[str]
     as_of: NotRequired[str]
     local: NotRequired[str]  # the overlay file that it comes from

@@ -45,11 +45,11 @@ def resolve(store: Store, asked: str, kind: str = "drug") -> Resolution:
         drug, matched = by_target.popitem()
         return Resolution(asked, drug, matched)
     if by_target:
-        raise _ambiguous(store, asked, by_target)
+        raise _ambiguous(asked, by_target)
     raise _unknown(store, asked, norm, kind, [(k, n) for k, n in found if k != kind])
 
 
-def _ambiguous(store: Store, asked: str, by_target: dict[str, list[Name]]) -> NotFoundError:
+def _ambiguous(asked: str, by_target: dict[str, list[Name]]) -> NotFoundError:
     lines = []
     for target, names in sorted(by_target.items()):
         details = "; ".join(sorted({f"{n['kind']} {n['name']}" + (f" ({n['detail']})" if n["detail"] else "") for n in names}))

@@ -1,6 +1,6 @@
-"""Tab-separated lines for pipes: fixed columns, no header (tsv has one), nothing cut or wrapped.
+r"""Tab-separated lines for pipes: fixed columns, no header (tsv has one), nothing cut or wrapped.
 
-Inside a value a backslash, a tab and a line break are written `\\\\`, `\\t` and `\\n`, so that a line is a row.
+Inside a value a backslash, a tab and a line break are written `\\`, `\t` and `\n`, so that a line is a row.
 """
 
 from __future__ import annotations

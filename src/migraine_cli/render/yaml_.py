@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from migraine_cli.report.document import Report
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_/-]*(?: [A-Za-z][A-Za-z0-9_/-]*)*")
-_WORDS = frozenset("true false null yes no on off y n".split())
+_WORDS = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])
 
 
 def render(report: Report, settings: Settings) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from migraine_cli.model.version import OUTPUT_VERSION
 from migraine_cli.report import common
 from migraine_cli.report.document import Line, Note, Report, Section, Title
 
@@ -55,7 +56,7 @@ def check_report(problems: list[tuple[str, int, str, str, str]], *, checked: dic
         blocks=blocks,
         rows=lambda: ((file, str(line), rule, message, fix) for file, line, rule, message, fix in problems),
         data=lambda: {
-            "schema_version": common.OUTPUT_VERSION,
+            "schema_version": OUTPUT_VERSION,
             "command": "check",
             "valid": not problems,
             "files": files,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from migraine_cli.model.version import OUTPUT_VERSION
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from migraine_cli.model.view import Head, Source, Statement
     from migraine_cli.store.reads import Store
 
-OUTPUT_VERSION = "1"  # of the shape of JSON; see docs/json.md
 STALE_MONTHS = 12
 
 STATEMENT_COLUMNS = ("drug", "section", "label", "text", "scope", "jurisdiction", "state", "sources", "checked", "id", "local")

@@ -23,9 +23,7 @@ TONES = {"same": "", "differs": "warn", "unknown": "quiet"}
 NOT_COVERED = "not covered"
 
 
-def compare_report(
-    store: Store, records: list[Record], rows: list[Row], *, today: str, full: bool, sections: list[str], only_differences: bool
-) -> Report:
+def compare_report(store: Store, records: list[Record], rows: list[Row], *, today: str, full: bool, sections: list[str], only_differences: bool) -> Report:
     """Return the report on the aligned rows of several records."""
     heads = [record["head"] for record in records]
     kept = compared.differences(rows) if only_differences else rows
@@ -36,7 +34,7 @@ def compare_report(
         yield ("head", "class", "", _same([h["class_name"] for h in heads]), *(h["class_name"] for h in heads))
         yield ("head", "role", "", _same([", ".join(h["role"]) for h in heads]), *(", ".join(h["role"]) for h in heads))
         for row in view:
-            yield (row.section, row.label, row.scope, row.verdict, *(_cell(cell) for cell in row.cells))
+            yield (row.section, row.label, row.scope, row.verdict, *(_cell(cell, today) for cell in row.cells))
 
     def blocks() -> list[Any]:
         result: list[Any] = [Title(" against ".join(h["name"] for h in heads), "", ("= same   ≠ differs   ? not covered for at least one",))]
@@ -49,7 +47,7 @@ def compare_report(
         result.append(Table(table_columns, summary, heading="What they are"))
         for section in dict.fromkeys(row.section for row in view):
             mine = [row for row in view if row.section == section]
-            cells = [(MARKS[row.verdict], _question(row), *(_cell(cell, joined="\n") for cell in row.cells)) for row in mine]
+            cells = [(MARKS[row.verdict], _question(row), *(_cell(cell, today, joined="\n") for cell in row.cells)) for row in mine]
             result.append(Table(table_columns, cells, [TONES[row.verdict] for row in mine], heading=SECTIONS[section]))
         counts = {verdict: sum(row.verdict == verdict for row in view) for verdict in MARKS}
         left_out = len(kept) - len(view)
@@ -84,13 +82,12 @@ def _same(values: list[str]) -> str:
     return "same" if len(set(values)) == 1 else "differs"
 
 
-def _cell(cell: list[Statement], joined: str = " || ") -> str:
+def _cell(cell: list[Statement], today: str, joined: str = " || ") -> str:
     if not cell:
         return NOT_COVERED
-    return joined.join(_said(statement) for statement in cell)
+    return joined.join(_said(statement, today) for statement in cell)
 
 
-def _said(statement: Statement) -> str:
-    where = f" [{' '.join(statement['jurisdiction'])}]" if statement["jurisdiction"] else ""
-    local = " [local]" if statement.get("local") else ""
-    return statement["text"] + where + local
+def _said(statement: Statement, today: str) -> str:
+    tag = common.tag(statement, today, scope=False)
+    return statement["text"] + (f" [{tag}]" if tag else "")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Any
 
 INFORMS = "It informs; it does not prescribe. Check the label before acting."
@@ -53,7 +53,7 @@ class Table:
 
     __slots__ = ("columns", "heading", "marks", "rows")
 
-    def __init__(self, columns: tuple[str, ...], rows: list[tuple[str, ...]], marks: list[str] | None = None, heading: str = "") -> None:
+    def __init__(self, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], marks: list[str] | None = None, heading: str = "") -> None:
         self.columns = columns
         self.rows = rows
         self.marks = marks or [""] * len(rows)

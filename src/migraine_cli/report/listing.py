@@ -26,9 +26,9 @@ def list_report(store: Store, heads: list[Head], *, heading: str, by_class: bool
                 rows = [(h["name"], common.brand_list(h) or "no brand on record") for h in mine]
                 result.append(Table(("generic", "brands"), rows, [_mark(h) for h in mine], heading=path))
         else:
-            rows = [(h["name"], h["class_name"], ", ".join(h["role"]), h["evidence"], common.status_line(h)) for h in heads]
+            flat = [(h["name"], h["class_name"], ", ".join(h["role"]), h["evidence"], common.status_line(h)) for h in heads]
             marks = [_mark(head) for head in heads]
-            result.append(Table(("drug", "class", "role", "evidence in short", "on label in migraine"), rows, marks))
+            result.append(Table(("drug", "class", "role", "evidence in short", "on label in migraine"), flat, marks))
         result.append(Note(INFORMS))
         return result
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from migraine_cli.report import common
-from migraine_cli.report.document import Line, Section
+from migraine_cli.report.document import Line, Section, Table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from migraine_cli.model.view import Record, Source, Statement
     from migraine_cli.report.show import ShowOptions
 
-_MOST = {"works": 6, "start": 7, "fear": 5, "effects": 3, "reproduction": 4}
+_MOST = {"works": 6, "start": 6, "fear": 5, "effects": 3, "reproduction": 4}
+_BRIEF = 150  # characters of a statement that has no brief form
 _GRADES_SHOWN = 4
+_FAVOURS = 3
 _STRENGTHS = ("contraindicated", "avoid", "adjust", "monitor")
 
 
-def screen(record: Record, statements: list[Statement], sources: dict[str, Source], options: ShowOptions) -> list[Section]:
-    """Return the sections of the one-screen view."""
+def screen(record: Record, statements: list[Statement], sources: dict[str, Source], options: ShowOptions) -> list[Section | Table]:
+    """Return the blocks of the one-screen view."""
     by_section: dict[str, list[Statement]] = {}
     for statement in statements:
         by_section.setdefault(statement["section"], []).append(statement)
@@ -35,15 +39,20 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
     works = [_status(head["status"]), *_grades(by_section.get("guidelines", []), sources, options)]
     works += _trials(by_section.get("trials", []), sources, options)
     works += lines(key("place"), "works")
-    start = lines(key("titration", "dosing", "restart", "course", "limits"), "start")
-    if not any("migraine" in s["scope"] for s in key("titration", "dosing")) and start:
-        start.append(Line("", "no migraine dose among these: each stands under its own indication", tone="quiet"))
+    titrations = key("titration")
+    schedule = _schedule(titrations)
+    start = lines(key(*(() if schedule else ("titration",)), "dosing", "restart", "course", "limits"), "start")
+    if not any("migraine" in s["scope"] for s in key("titration", "dosing")) and (start or schedule):
+        start.append(Line("", "no dose here is for migraine: each stands under its own indication", tone="quiet"))
     fear = [_line(s, sources, options, "bad", whole=True) for s in by_section.get("boxed_warnings", ()) if s["state"] == "fact"]
     fear += lines(key("cautions", "adverse_effects", "monitoring"), "fear", "warn")
     fear += _interactions(by_section.get("interactions", []))
-    sections = [
-        Section("Does it work?", works),
-        Section("How it is started", start or [_uncovered(by_section, "dosing")]),
+    sections: list[Section | Table] = [Section("Does it work?", works)]
+    if schedule:
+        schedule.heading = "How it is started"
+        sections.append(schedule)
+    sections += [
+        Section("" if schedule else "How it is started", start or [_uncovered(by_section, "dosing")]),
         Section("What to fear", fear or [_uncovered(by_section, "boxed_warnings")]),
         Section("Whom it suits, whom not", _suits(by_section, sources, options)),
         Section("Pregnancy and contraception", lines(key("reproduction"), "reproduction") or [_uncovered(by_section, "reproduction")]),
@@ -57,10 +66,54 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
 def _line(statement: Statement, sources: dict[str, Source], options: ShowOptions, tone: str = "", whole: bool = False) -> Line:
     cites = common.cite_texts(statement, sources) if options.why else ()
     label = "boxed warning" if whole else statement["label"]
+    text = statement["text"] if whole else brief(statement)
+    scope = statement["section"] not in ("place", "effects")
+    return Line(label, text, common.tag(statement, options.today, scope=scope), tone, cites)
+
+
+def brief(statement: Statement) -> str:
+    """Return a statement's short form: its own, or its first sentences with a sign that there is more."""
+    if "brief" in statement:
+        return statement["brief"]
     text = statement["text"]
-    if not whole and text.lower().startswith(label.lower() + ": "):
-        text = text[len(label) + 2 :]
-    return Line(label, text, common.tag(statement, options.today), tone, cites)
+    label = statement["label"].lower() + ": "
+    if text.lower().startswith(label):
+        text = text[len(label) :]
+    if len(text) <= _BRIEF + 30:
+        return text
+    cut = max(text.rfind(sign, 0, _BRIEF) for sign in (". ", "; "))
+    if cut < 50:
+        cut = text.rfind(" ", 0, _BRIEF)
+    return text[:cut].rstrip(".;,") + " …"
+
+
+def _schedule(titrations: list[Statement]) -> Table | None:
+    """Two or more branches of one schedule as a table: a row a branch, a column a stretch of weeks."""
+    if len(titrations) < 2 or len({s["scope"] for s in titrations}) > 1:
+        return None
+    weeks = [tuple(step["weeks"] for step in s["value"]["steps"]) for s in titrations]
+    if len(set(weeks)) > 1 or len(weeks[0]) > 4:
+        return None
+    tags = {" ".join(s["jurisdiction"]) for s in titrations}
+    scope = titrations[0]["scope"] + (f"; {tags.pop()}" if len(tags) == 1 else "")
+    columns = (scope, *(_weeks(w) for w in weeks[0]), "maintenance")
+    rows = []
+    for s in titrations:
+        maintenance = s["value"].get("maintenance", {}).get("text", "not stated")
+        rows.append((s.get("brief") or s["label"], *(_step(step) for step in s["value"]["steps"]), maintenance))
+    return Table(columns, rows)
+
+
+def _weeks(weeks: str) -> str:
+    return f"from week {weeks[:-3]}" if weeks.endswith(" on") else f"weeks {weeks}" if " to " in weeks else f"week {weeks}"
+
+
+def _step(step: dict[str, Any]) -> str:
+    if "increase" in step:
+        every = f" every {step['every']['text']}" if "every" in step else ""
+        return f"rise by {step['increase']['text']}{every}"
+    text: str = step["dose"]["text"]
+    return text
 
 
 def _status(status: dict[str, str]) -> Line:
@@ -114,7 +167,8 @@ def _trials(trials: list[Statement], sources: dict[str, Source], options: ShowOp
     tone = {"for": "good", "against": "bad"}.get(largest["facet"], "warn")
     cites = common.cite_texts(largest, sources) if options.why else ()
     n = f", n = {_size(largest)}" if _size(largest) else ""
-    lines = [Line("largest trial", f"{largest['label']}{n}: {largest['value']['text']}", largest["scope"], tone, cites)]
+    said = largest.get("brief") or brief({**largest, "text": largest["value"]["text"]})
+    lines = [Line("largest trial", f"{largest['label']}{n}: {said}", largest["scope"], tone, cites)]
     negative = [f"{s['label']} ({s['scope']})" for s in randomised if s["facet"] == "against" and s is not largest]
     if negative:
         lines.append(Line("negative trials", "; ".join(negative), tone="bad"))
@@ -122,7 +176,9 @@ def _trials(trials: list[Statement], sources: dict[str, Source], options: ShowOp
 
 
 def _size(statement: Statement) -> int:
-    return sum(arm.get("n_randomised") or arm.get("n_analysed") or 0 for arm in statement["value"].get("arms", ()))
+    """How many people the trial randomised; in a crossover trial the arms are the same people."""
+    sizes = [arm.get("n_randomised") or arm.get("n_analysed") or 0 for arm in statement["value"].get("arms", ())]
+    return max(sizes, default=0) if "crossover" in statement["value"]["design"] else sum(sizes)
 
 
 def _interactions(interactions: list[Statement]) -> list[Line]:
@@ -131,18 +187,20 @@ def _interactions(interactions: list[Statement]) -> list[Line]:
     for strength in _STRENGTHS[:3]:
         partners = list(dict.fromkeys(s["label"] for s in interactions if s["facet"] == strength))
         if partners:
-            lines.append(Line(f"{strength} with" if strength != "adjust" else "adjust dose with", ", ".join(partners), tone="bad" if strength != "adjust" else "warn"))
+            lines.append(
+                Line(f"{strength} with" if strength != "adjust" else "adjust dose with", ", ".join(partners), tone="bad" if strength != "adjust" else "warn")
+            )
     if interactions:
         lines.append(Line("", f"{len(interactions)} interactions on record: --section interactions", tone="quiet"))
     return lines
 
 
 def _suits(by_section: dict[str, list[Statement]], sources: dict[str, Source], options: ShowOptions) -> list[Line]:
+    favours = [s for s in by_section.get("favours", ()) if s["state"] == "fact"]
     lines = []
-    for statement in by_section.get("favours", ()):
-        if statement["state"] == "fact":
-            lines.append(_line(statement, sources, options, "good"))
-    lines = [Line("favoured in" if n == 0 else "", f"{line.label}: {line.text}", line.tag, "good", line.sources) for n, line in enumerate(lines[:3])]
+    for number, statement in enumerate(favours[:_FAVOURS]):
+        line = _line(statement, sources, options)
+        lines.append(Line("favoured in" if number == 0 else "", f"{line.label}: {line.text}", line.tag, "good", line.sources))
     for strength, label in (("contraindicated", "contraindicated in"), ("avoid", "avoid in")):
         rows = [s for s in by_section.get("contraindications", ()) if s["state"] == "fact" and s["facet"] == strength]
         if rows:

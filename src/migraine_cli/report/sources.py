@@ -52,7 +52,7 @@ def sources_report(store: Store, sources: list[Source], *, single: bool) -> Repo
 def _one(source: Source, users: list[str]) -> list[Any]:
     lines = [Line("title", source["title"])]
     people = ", ".join(" ".join(filter(None, (a["family"], a.get("given")))) for a in source.get("authors", []))
-    place = ", ".join(str(source[k]) for k in ("container", "volume", "issue", "page") if source.get(k))  # type: ignore[literal-required]
+    place = ", ".join(str(source[k]) for k in ("container", "volume", "issue", "page") if source.get(k))
     for label, value in (
         ("authors", people),
         ("in", place),

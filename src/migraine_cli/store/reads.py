@@ -71,16 +71,14 @@ class Store:
 
     def starting_with(self, prefix: str, limit: int = 12) -> list[str]:
         """Return normalised names that start with a prefix."""
-        rows = self._run(
-            "SELECT DISTINCT norm FROM name WHERE norm >= ? AND norm < ? ORDER BY norm LIMIT ?", (prefix, prefix + "\U0010ffff", limit)
-        )
+        rows = self._run("SELECT DISTINCT norm FROM name WHERE norm >= ? AND norm < ? ORDER BY norm LIMIT ?", (prefix, prefix + "\U0010ffff", limit))
         return [norm for (norm,) in rows]
 
     def completions(self, prefix: str, kinds: Iterable[str], limit: int = 200) -> list[tuple[str, str]]:
         """Return `(name, kind)` of names whose normalised form starts with a prefix, for the shell."""
         marks = ",".join("?" * len(tuple(kinds)))
         rows = self._run(
-            f"SELECT name, kind FROM name WHERE norm >= ? AND norm < ? AND target_kind IN ({marks}) ORDER BY norm LIMIT ?",
+            f"SELECT name, kind FROM name WHERE norm >= ? AND norm < ? AND target_kind IN ({marks}) ORDER BY norm LIMIT ?",  # noqa: S608  # only marks
             (prefix, prefix + "\U0010ffff", *kinds, limit),
         )
         return list(rows)
@@ -108,7 +106,7 @@ class Store:
         for number, (kind, values) in enumerate(filters):
             marks = ",".join("?" * len(values))
             query += " WHERE " if number == 0 else " AND "
-            query += f"id IN (SELECT drug FROM facet WHERE kind = ? AND value IN ({marks}))"
+            query += f"id IN (SELECT drug FROM facet WHERE kind = ? AND value IN ({marks}))"  # noqa: S608  # only marks
             arguments += (kind, *values)
         for (text,) in self._run(query + " ORDER BY slug", arguments):
             yield json.loads(text)

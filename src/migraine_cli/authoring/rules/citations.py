@@ -26,7 +26,8 @@ def identifiers_are_well_formed(base: KnowledgeBase) -> Iterator[Problem]:
             if value is None:
                 continue
             where = base.where("sources", source_id, field)
-            if not shape.fullmatch(value) or value.endswith((".", ",", ";", ")")) and field == "doi" and "(" not in value:
+            trailing = field == "doi" and value.endswith((".", ",", ";", ")")) and "(" not in value
+            if not shape.fullmatch(value) or trailing:
                 yield Problem(*where, "identifiers-are-well-formed", f"{source_id}: {value!r} is no {field.upper()}", "read it again on the page")
             other = seen.setdefault(f"{field} {value.lower()}", source_id)
             if other != source_id:
@@ -50,12 +51,18 @@ def dates_are_not_in_the_future(base: KnowledgeBase) -> Iterator[Problem]:
     for source_id, source in base.sources.items():
         for field, value in (("accessed", source.accessed), ("issued", source.issued)):
             if value and value > today[: len(value)]:
-                yield Problem(*base.where("sources", source_id, field), "dates-are-not-in-the-future", f"{source_id}: {field} {value} is in the future", "correct it")
+                yield Problem(
+                    *base.where("sources", source_id, field), "dates-are-not-in-the-future", f"{source_id}: {field} {value} is in the future", "correct it"
+                )
         if source.issued and source.issued > source.accessed[: len(source.issued)]:
-            yield Problem(*base.where("sources", source_id, "issued"), "dates-are-not-in-the-future", f"{source_id} was read before it was issued", "correct one")
+            yield Problem(
+                *base.where("sources", source_id, "issued"), "dates-are-not-in-the-future", f"{source_id} was read before it was issued", "correct one"
+            )
     for drug_id, drug in base.drugs.items():
         if drug.checked > today:
-            yield Problem(*base.where("drugs", drug_id, "checked"), "dates-are-not-in-the-future", f"{drug_id}: checked {drug.checked} is in the future", "correct it")
+            yield Problem(
+                *base.where("drugs", drug_id, "checked"), "dates-are-not-in-the-future", f"{drug_id}: checked {drug.checked} is in the future", "correct it"
+            )
         for section, index, fact in facts(base, drug_id):
             for value in (getattr(fact, "checked", None), getattr(fact, "not_found", None)):
                 if value and value > today:

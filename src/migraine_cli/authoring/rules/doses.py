@@ -14,7 +14,7 @@ from migraine_cli.model.record import Dosing, NotFound, Titration
 
 _IN_MG = {"g": 1000.0, "mg": 1.0, "micrograms": 0.001}
 _WEEKS = re.compile(r"(\d+)(?: to (\d+)| (on))?")
-_ORDER = {"start": 0, "minimum effective": 1, "target": 2, "maintenance": 2, "maximum": 3}
+_ORDERED = frozenset({"start", "minimum effective", "target", "maintenance", "maximum"})
 
 
 def per_day(dose: dict[str, Any]) -> tuple[float, float, str] | None:
@@ -41,11 +41,14 @@ def _group(row: Dosing) -> tuple[Any, ...]:
 
 @rule
 def doses_rise_from_start_to_maximum(base: KnowledgeBase) -> Iterator[Problem]:
-    """For one indication, population and form, start is at most the target, and the target at most the maximum."""
+    """For one indication, population and form, the start is not above the target, and nothing above the maximum.
+
+    A maintenance dose may lie below the start: some are reduced once they work.
+    """
     for drug_id, drug in base.drugs.items():
         groups: dict[tuple[Any, ...], list[tuple[int, Dosing, float, float, str]]] = {}
         for index, row in enumerate(drug.dosing):
-            if isinstance(row, NotFound) or row.kind.value not in _ORDER:
+            if isinstance(row, NotFound) or row.kind.value not in _ORDERED:
                 continue
             amount = per_day(parse_dose(row.dose))
             if amount is not None:
@@ -53,10 +56,8 @@ def doses_rise_from_start_to_maximum(base: KnowledgeBase) -> Iterator[Problem]:
         for rows in groups.values():
             for index, row, low, _, unit in rows:
                 for _, other, _, other_high, other_unit in rows:
-                    lower, upper = _ORDER[row.kind.value], _ORDER[other.kind.value]
-                    if unit == other_unit and lower > upper and other.kind.value == "start" and low < other_high and low != other_high:
-                        yield _rises(base, drug_id, index, row, other)
-                    if unit == other_unit and lower < upper and other.kind.value == "maximum" and low > other_high:
+                    pair = (row.kind.value, other.kind.value)
+                    if unit == other_unit and low > other_high and (pair == ("start", "target") or other.kind.value == "maximum"):
                         yield _rises(base, drug_id, index, row, other)
 
 

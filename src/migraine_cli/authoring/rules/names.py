@@ -68,7 +68,9 @@ def generic_names_are_unique(base: KnowledgeBase) -> Iterator[Problem]:
         for name in filter(None, names):
             other = owner.setdefault(normalise(name), drug_id)
             if other != drug_id:
-                yield Problem(*base.where("drugs", drug_id, "names"), "generic-names-are-unique", f"{name!r} is a name of {other} too", "keep it with one of them")
+                yield Problem(
+                    *base.where("drugs", drug_id, "names"), "generic-names-are-unique", f"{name!r} is a name of {other} too", "keep it with one of them"
+                )
 
 
 @rule

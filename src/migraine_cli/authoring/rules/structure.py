@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from migraine_cli.authoring.canonical import digest
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.authoring.schema import fields_of
-from migraine_cli.authoring.strict_yaml import Seq
+from migraine_cli.authoring.strict_yaml import Map, Seq
 from migraine_cli.model.record import Drug, NotFound
 
 REGULATORS = ("US", "EU", "UK")
@@ -158,3 +159,23 @@ def indications_are_conditions_of_use(base: KnowledgeBase) -> Iterator[Problem]:
                         f"{drug_id}: {row.indication} with purpose {row.purpose.value}",
                         "prevention and acute treatment go with headache disorders, treatment with everything else",
                     )
+
+
+@rule
+def reviews_are_of_what_stands(base: KnowledgeBase) -> Iterator[Problem]:
+    """A review names its day and the digest of what was read; after an edit it no longer holds."""
+    for (key, record_id), (_, _, node) in base.nodes.items():
+        for section, index, item in [(None, None, node), *_items(node)]:
+            said = item.get("reviewed")
+            if said is not None and said.partition(" ")[2] != digest(item):
+                where = base.where(key, record_id, section, index)
+                message = f"{record_id}: changed since it was reviewed" if " " in said else f"{record_id}: the review has no digest"
+                yield Problem(*where, "reviews-are-of-what-stands", message, "read it again, then 'python tools/make.py review'; or remove reviewed")
+
+
+def _items(node: Map) -> Iterator[tuple[str, int, Map]]:
+    for section, value in node.items():
+        if isinstance(value, Seq):
+            for index, item in enumerate(value):
+                if isinstance(item, Map):
+                    yield section, index, item

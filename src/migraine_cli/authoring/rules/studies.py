@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from migraine_cli.authoring.library import KnowledgeBase
@@ -70,13 +71,21 @@ def trial_effects_name_arms(base: KnowledgeBase) -> Iterator[Problem]:
 
 @rule
 def grades_are_of_the_scheme(base: KnowledgeBase) -> Iterator[Problem]:
-    """A grade is a step of its guideline's own scale, or "none" where the guideline gives no code."""
+    """A grade names a step of its guideline's own scale, or is "none" where the guideline gives no code."""
     for guideline_id, guideline in base.guidelines.items():
         codes = {step.code for step in guideline.scheme}
         for index, grade in enumerate(guideline.grades):
-            if codes and grade.grade not in codes | {"none"}:
+            said = _words(grade.grade)
+            if codes and grade.grade != "none" and not any(_words(code) <= said for code in codes):
                 where = base.where("guidelines", guideline_id, "grades", index)
-                yield Problem(*where, "grades-are-of-the-scheme", f"{guideline_id}: {grade.grade!r} is not in its scheme", "scheme: " + ", ".join(sorted(codes)))
+                yield Problem(
+                    *where, "grades-are-of-the-scheme", f"{guideline_id}: {grade.grade!r} is not in its scheme", "scheme: " + ", ".join(sorted(codes))
+                )
+
+
+def _words(code: str) -> set[str]:
+    """The words of a code; what stands in brackets explains it and does not count."""
+    return set(re.findall(r"[a-z0-9*+-]+", re.sub(r"\(.*?\)", "", code).lower()))
 
 
 @rule

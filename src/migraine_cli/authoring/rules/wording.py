@@ -32,7 +32,7 @@ CLAIMS = (
 
 
 @cache
-def _text_fields(cls: type) -> list[tuple[str, str]]:
+def _text_fields(cls: Any) -> list[tuple[str, str]]:
     found = []
     for key, (name, hint, _, _) in fields_of(cls).items():
         for option in (hint, *get_args(hint)):
@@ -42,9 +42,13 @@ def _text_fields(cls: type) -> list[tuple[str, str]]:
     return found
 
 
+def _class_of(record: Any) -> Any:
+    return type(record)
+
+
 def texts(record: Any) -> Iterator[str]:
     """Yield every sentence of our own in a record, at any depth."""
-    for _, name in _text_fields(type(record)):
+    for _, name in _text_fields(_class_of(record)):
         value = getattr(record, name)
         for text in value if isinstance(value, tuple) else (value,):
             if text:
@@ -66,7 +70,7 @@ def _sentences(base: KnowledgeBase) -> Iterator[tuple[str, int, str, str]]:
                         if dataclasses.is_dataclass(part):
                             for text in texts(part):
                                 yield *base.where(kind.key, record_id, field.name, index), record_id, text
-            plain = [(k, getattr(record, n)) for k, n in _text_fields(type(record))]
+            plain = [(k, getattr(record, n)) for k, n in _text_fields(_class_of(record))]
             for key, value in plain:
                 for text in value if isinstance(value, tuple) else (value,):
                     if text:
@@ -93,3 +97,39 @@ def claims_name_who_makes_them(base: KnowledgeBase) -> Iterator[Problem]:
             if match:
                 near = text[max(0, match.start() - 25) : match.end() + 25]
                 yield Problem(file, line, "claims-name-who-makes-them", f"{record_id}: … {near} …", fix)
+
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+LONGEST_BRIEF = 110
+
+
+@rule
+def briefs_say_no_more_than_their_statement(base: KnowledgeBase) -> Iterator[Problem]:
+    """A brief form is short, and every number in it stands in its statement."""
+    for kind in KINDS:
+        for record_id, record in base.records(kind.key).items():
+            for section, index, fact in _with_briefs(record):
+                where = base.where(kind.key, record_id, section, index)
+                if len(fact.brief) > LONGEST_BRIEF:
+                    yield Problem(
+                        *where, "briefs-say-no-more-than-their-statement", f"{record_id}: brief has {len(fact.brief)} characters", f"at most {LONGEST_BRIEF}"
+                    )
+                whole = set(_NUMBER.findall(repr(dataclasses.replace(fact, brief=None, reviewed=None))))
+                extra = [number for number in _NUMBER.findall(fact.brief) if number not in whole]
+                if extra:
+                    yield Problem(
+                        *where,
+                        "briefs-say-no-more-than-their-statement",
+                        f"{record_id}: the brief says {', '.join(extra)}, the statement does not",
+                        "take it from the statement",
+                    )
+
+
+def _with_briefs(record: Any) -> Iterator[tuple[str | None, int | None, Any]]:
+    if getattr(record, "brief", None):
+        yield None, None, record
+    for field in dataclasses.fields(record):
+        value = getattr(record, field.name)
+        for index, part in enumerate(value if isinstance(value, tuple) else ()):
+            if getattr(part, "brief", None):
+                yield field.name, index, part

@@ -65,7 +65,7 @@ def _values(env: Env, option: Option, typed: str) -> list[tuple[str, str]]:
     if option.name in ("section", "jurisdiction"):
         from migraine_cli.query.select import JURISDICTIONS, SECTIONS
 
-        names = list(SECTIONS) if option.name == "section" else JURISDICTIONS
+        names = list(SECTIONS) if option.name == "section" else list(JURISDICTIONS)
         return [(name, "") for name in names if name.lower().startswith(typed.lower())]
     return [(choice, "") for choice in option.choices if choice.startswith(typed)]
 

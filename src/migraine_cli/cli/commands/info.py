@@ -21,8 +21,8 @@ def run(env: Env, values: Values) -> Exit:
     import sqlite3
 
     from migraine_cli import __version__
+    from migraine_cli.model.version import OUTPUT_VERSION
     from migraine_cli.report.about import info_report
-    from migraine_cli.report.common import OUTPUT_VERSION
     from migraine_cli.store import locate
     from migraine_cli.store.layout import SCHEMA_VERSION
 

@@ -1,0 +1,103 @@
+"""The one way in which files of facts are written: keys in the model's order, block style, text quoted only where it must be."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import types
+import typing
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Any
+
+from migraine_cli.authoring.schema import fields_of
+from migraine_cli.authoring.strict_yaml import Map, Quoted, Seq
+
+WIDTH = 140
+_PLAIN = re.compile(r"[A-Za-z0-9≥≤§][^\x00-\x1f\"'\[\]{},#&*!|>%@`]*")
+_NOT_TEXT = re.compile(r"[-+]?[\d.,_eE:]+|true|false|null|yes|no|on|off|y|n|~", re.IGNORECASE)
+_VOIDED_BY_NO_EDIT = ("reviewed", "key", "brief")  # a brief is held to its statement by a rule of its own
+
+
+def digest(node: Map) -> str:
+    """Return the digest of a statement's content: what a review is bound to."""
+    content = {key: value for key, value in node.items() if key not in _VOIDED_BY_NO_EDIT}
+    return blake2b(json.dumps(content, sort_keys=True, ensure_ascii=False).encode(), digest_size=4).hexdigest()
+
+
+def scalar(value: Any) -> str:
+    """Return a value as a YAML scalar that the strict loader reads back the same."""
+    text = str(value)
+    plain = (
+        bool(_PLAIN.fullmatch(text)) and ": " not in text and not text.endswith((":", " ")) and (not isinstance(value, Quoted) or not _NOT_TEXT.fullmatch(text))
+    )
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def canonical(table: Map, schema: type) -> str:
+    """Return a file of records of one schema in canonical form, ids in alphabetical order."""
+    lines: list[str] = []
+    for record_id in sorted(table):
+        lines.append(f"{record_id}:")
+        lines += _block(table[record_id], schema, 2)
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _block(node: Any, schema: Any, indent: int) -> Iterator[str]:
+    pad = " " * indent
+    if not isinstance(node, Map):
+        yield pad + scalar(node)
+        return
+    for key, value, hint in _ordered(node, schema):
+        if isinstance(value, Seq) and value and isinstance(value[0], Map):
+            yield f"{pad}{key}:"
+            for item in value:
+                first = True
+                for line in _block(item, _item_schema(hint, item), indent + 4):
+                    yield f"{pad}  - {line[indent + 4 :]}" if first else line
+                    first = False
+        elif isinstance(value, Seq):
+            flow = "[" + ", ".join(scalar(v) for v in value) + "]"
+            if len(pad) + len(key) + 2 + len(flow) <= WIDTH or not value:
+                yield f"{pad}{key}: {flow}"
+            else:
+                yield f"{pad}{key}:"
+                yield from (f"{pad}  - {scalar(v)}" for v in value)
+        elif isinstance(value, Map):
+            flow = "{" + ", ".join(f"{k}: {scalar(v)}" for k, v in value.items() if isinstance(v, str)) + "}"
+            if all(isinstance(v, str) for v in value.values()) and len(pad) + len(key) + len(flow) <= 100:
+                yield f"{pad}{key}: {flow}"
+            else:
+                yield f"{pad}{key}:"
+                yield from _block(value, _item_schema(hint, value), indent + 2)
+        else:
+            yield f"{pad}{key}: {scalar(value)}"
+
+
+def _ordered(node: Map, schema: Any) -> Iterator[tuple[str, Any, Any]]:
+    known: Any = schema
+    specs = fields_of(known) if dataclasses.is_dataclass(schema) else {}
+    own = [key for key in specs if key in node and not _inherited(schema, key)]
+    common = [key for key in specs if key in node and key not in own]
+    rest = [key for key in node if key not in specs]
+    for key in (*own, *common, *rest):
+        yield key, node[key], specs[key][1] if key in specs else None
+
+
+def _inherited(schema: type, key: str) -> bool:
+    """Whether a field comes from the base class: those stand last, the source at the very end."""
+    return any(key in {f.name.rstrip("_") for f in dataclasses.fields(base)} for base in schema.__bases__ if dataclasses.is_dataclass(base))
+
+
+def _item_schema(hint: Any, item: Map) -> Any:
+    options = [hint]
+    while options:
+        option = options.pop(0)
+        origin = typing.get_origin(option)
+        if origin in (tuple, types.UnionType, typing.Union):
+            options += [a for a in typing.get_args(option) if a is not Ellipsis]
+        elif isinstance(option, type) and dataclasses.is_dataclass(option) and set(item) <= set(fields_of(option)):
+            return option
+    return None

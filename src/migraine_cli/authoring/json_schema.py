@@ -1,0 +1,262 @@
+"""JSON Schemas derived from the model: of the files of facts (for editors) and of the JSON that commands print."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import re
+import types
+import typing
+from enum import Enum
+from typing import Any
+
+from migraine_cli.authoring.kinds import KINDS
+from migraine_cli.authoring.schema import DAY, LENGTHS, SLUG, URL, fields_of
+from migraine_cli.model import view
+from migraine_cli.model.quantity import DOSE, QUANTITY, SPLIT_DAY
+from migraine_cli.model.types import Kind
+from migraine_cli.model.version import OUTPUT_VERSION
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_NAMED_GROUP = re.compile(r"\(\?P<[a-z_]+>|\(\?P=[a-z_]+\)")
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return every schema by its name."""
+    made = {kind.key: _file_schema(kind.key, kind.schema) for kind in KINDS}
+    made["overlay"] = _overlay_schema()
+    made["output"] = _output_schema()
+    return made
+
+
+def _pattern(*expressions: re.Pattern[str]) -> str:
+    """Return one pattern for JSON Schema, whose dialect has no named groups."""
+    parts = [_NAMED_GROUP.sub(lambda m: "(?:" if m[0].startswith("(?P<") else r"[a-zA-Z]+", e.pattern) for e in expressions]
+    return "^(?:" + "|".join(parts) + ")$"
+
+
+class _Maker:
+    def __init__(self, *, overlay: bool = False) -> None:
+        self.overlay = overlay
+        self.definitions: dict[str, Any] = {}
+
+    def of(self, hint: Any) -> dict[str, Any]:
+        origin, args = typing.get_origin(hint), typing.get_args(hint)
+        if origin is typing.Annotated:
+            return self.text(args[1])
+        if origin in (types.UnionType, typing.Union):
+            rest = [a for a in args if a is not type(None)]
+            return self.of(rest[0]) if len(rest) == 1 else {"anyOf": [self.of(a) for a in rest]}
+        if origin is tuple:
+            return {"type": "array", "items": self.of(args[0])}
+        if origin is dict:
+            return {"type": "object", "additionalProperties": self.of(args[1])}
+        if hint is bool:
+            return {"type": "boolean"}
+        if hint is int:
+            return {"type": "integer"}
+        if isinstance(hint, type) and issubclass(hint, Enum):
+            return {"enum": [member.value for member in hint]}
+        return self.record(hint)
+
+    def text(self, kind: Kind) -> dict[str, Any]:
+        made: dict[str, Any] = {"type": "string", "minLength": 1}
+        if kind.name in LENGTHS:
+            made["maxLength"] = LENGTHS[kind.name]
+        if kind.name == "ref":
+            made |= {"pattern": f"^{SLUG.pattern}$", "description": "id of a " + " or ".join(kind.ref)}
+        elif kind.name == "cite":
+            made |= {"pattern": r"^[a-z0-9]+(?:-[a-z0-9]+)* \S.*$", "description": "source-id locator"}
+        elif kind.name == "number":
+            made = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^[-+]?\d+(?:\.\d+)?$"}]}
+        elif kind.name == "day":
+            made = {"anyOf": [{"type": "integer", "minimum": 1800, "maximum": 2200}, {"type": "string", "pattern": f"^{DAY.pattern}$"}]}
+        elif kind.name == "url":
+            made["pattern"] = f"^{URL.pattern}$"
+        elif kind.name == "dose":
+            self.definitions["dose"] = {**made, "description": "an amount and its schedule: '25 mg every other day'", "pattern": self.dose_pattern()}
+            return {"$ref": "#/$defs/dose"}
+        elif kind.name == "quantity":
+            self.definitions["quantity"] = {**made, "description": "a number and a unit: '25 to 33 h'", "pattern": _pattern(QUANTITY)}
+            return {"$ref": "#/$defs/quantity"}
+        elif kind.name in ("word", "title", "text"):
+            # A plain YAML scalar of digits reads as a number in an editor; the loader takes it as the text it is.
+            made["type"] = ["string", "number", "integer"]
+        return made
+
+    @staticmethod
+    def dose_pattern() -> str:
+        one = _pattern(DOSE, SPLIT_DAY)[1:-1]
+        return f"^{one}(?:, at most {one})?$"
+
+    def record(self, cls: type) -> dict[str, Any]:
+        name = cls.__name__
+        if name not in self.definitions:
+            self.definitions[name] = {}  # taken, should a record hold its own kind
+            comments = field_comments(cls)
+            properties = {}
+            for key, (field, hint, _, _) in fields_of(cls).items():
+                properties[key] = self.of(hint)
+                if field in comments:
+                    properties[key] = {"description": comments[field], **properties[key]}
+            made: dict[str, Any] = {
+                "type": "object",
+                "description": inspect.cleandoc(cls.__doc__ or "").replace("\n", " "),
+                "properties": properties,
+                "additionalProperties": False,
+            }
+            required = [key for key, (_, _, needed, _) in fields_of(cls).items() if needed]
+            top = self.overlay and any(kind.schema is cls for kind in KINDS)
+            if required and not top:  # an overlay may override a single field of a record
+                made["required"] = required
+            self.definitions[name] = made
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def field_comments(cls: type) -> dict[str, str]:
+    """Return the comment that stands behind each field in the model's source: the authors' documentation."""
+    found = {}
+    for base in reversed(cls.__mro__):
+        if not dataclasses.is_dataclass(base):
+            continue
+        for line in inspect.getsource(base).split("\n"):
+            match = re.fullmatch(r"    (\w+): [^#]*?  # (.+)", line)
+            if match:
+                found[match[1]] = match[2]
+    return found
+
+
+def _file_schema(key: str, cls: type) -> dict[str, Any]:
+    maker = _Maker()
+    record = maker.record(cls)
+    return {
+        "$schema": DIALECT,
+        "title": f"migraine-ref {key}.yaml",
+        "type": "object",
+        "propertyNames": {"pattern": f"^{SLUG.pattern}$"},
+        "additionalProperties": record,
+        "$defs": dict(sorted(maker.definitions.items())),
+    }
+
+
+def _overlay_schema() -> dict[str, Any]:
+    maker = _Maker(overlay=True)
+    tables = {
+        kind.key: {"type": "object", "propertyNames": {"pattern": f"^{SLUG.pattern}$"}, "additionalProperties": maker.record(kind.schema)} for kind in KINDS
+    }
+    return {
+        "$schema": DIALECT,
+        "title": "migraine-ref overlay",
+        "description": "Facts of your own, laid over the shipped ones: records are added, fields override, lists replace.",
+        "type": "object",
+        "properties": tables,
+        "additionalProperties": False,
+        "$defs": dict(sorted(maker.definitions.items())),
+    }
+
+
+class _ViewMaker:
+    """Schemas of the typed dictionaries of `model.view`."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Any] = {}
+
+    def of(self, hint: Any) -> dict[str, Any]:
+        origin, args = typing.get_origin(hint), typing.get_args(hint)
+        if origin is typing.NotRequired:
+            return self.of(args[0])
+        if origin is typing.Literal:
+            return {"enum": list(args)}
+        if origin is list:
+            return {"type": "array", "items": self.of(args[0])}
+        if origin is dict:
+            return {"type": "object"} if args[1] is Any else {"type": "object", "additionalProperties": self.of(args[1])}
+        simple = {str: "string", int: "integer", bool: "boolean", float: "number"}
+        if hint in simple:
+            return {"type": simple[hint]}
+        return self.record(hint)
+
+    def record(self, cls: Any) -> dict[str, Any]:
+        name = cls.__name__
+        if name not in self.definitions:
+            self.definitions[name] = {}
+            hints = typing.get_type_hints(cls, include_extras=True)
+            self.definitions[name] = {
+                "type": "object",
+                "description": inspect.cleandoc(cls.__doc__ or "").replace("\n", " "),
+                "properties": {key: self.of(hint) for key, hint in hints.items()},
+                "required": sorted(cls.__required_keys__),
+            }
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(properties), **more}
+
+
+def _output_schema() -> dict[str, Any]:
+    """One schema for the JSON of every command; `command` says which alternative holds."""
+    maker = _ViewMaker()
+    text, number = {"type": "string"}, {"type": "integer"}
+    many: dict[str, Any] = {"type": "array", "items": text}
+    head, statement, source, node = (maker.record(cls) for cls in (view.Head, view.Statement, view.Source, view.ClassNode))
+    sources = {"type": "object", "additionalProperties": source}
+    drug = {"allOf": [head, _object({"statements": {"type": "array", "items": statement}})]}
+    row = _object(
+        {
+            "section": text,
+            "label": text,
+            "scope": text,
+            "verdict": {"enum": ["same", "differs", "unknown"]},
+            "cells": {"type": "object", "additionalProperties": {"type": "array", "items": statement}},
+        }
+    )
+    hit = _object({"drug": text, "section": text, "label": text, "text": text, "statement": text, "score": {"type": "number"}, "matches": {"type": "array"}})
+    matched = {"type": "array", "items": _object({"name": text, "kind": text, "detail": text})}
+    name = _object({"asked": text, "drug": text, "name": text, "matched": matched, "codes": {"type": "object"}})
+    commands: dict[str, dict[str, Any]] = {
+        "show": {"drugs": {"type": "array", "items": drug}, "sources": sources},
+        "compare": {"drugs": {"type": "array", "items": head}, "rows": {"type": "array", "items": row}, "sources": sources},
+        "classes": {"classes": {"type": "array", "items": node}},
+        "class": {"class": node, "members": {"type": "array", "items": head}, "sources": sources},
+        "list": {"drugs": {"type": "array", "items": head}},
+        "search": {"query": text, "more": {"type": "boolean"}, "hits": {"type": "array", "items": hit}},
+        "resolve": {"names": {"type": "array", "items": name}},
+        "sources": {"sources": {"type": "array", "items": {"allOf": [source, _object({"drugs": many})]}}},
+        "info": {"info": {"type": "object", "additionalProperties": text}, "counts": {"type": "object", "additionalProperties": number}},
+    }
+    facts = _object({"version": text, "date": text, "overlays": many})
+    problem = _object({"file": text, "line": number, "rule": text, "message": text, "fix": text})
+    alternatives = [
+        _object({"schema_version": {"const": OUTPUT_VERSION}, "command": {"const": command}, "knowledge_base": facts, "notice": text, **fields})
+        for command, fields in commands.items()
+    ]
+    alternatives.append(
+        _object(
+            {
+                "schema_version": {"const": OUTPUT_VERSION},
+                "command": {"const": "check"},
+                "valid": {"type": "boolean"},
+                "files": many,
+                "checked": {"type": "object", "additionalProperties": number},
+                "problems": {"type": "array", "items": problem},
+            }
+        )
+    )
+    alternatives.append(
+        _object(
+            {
+                "schema_version": {"const": OUTPUT_VERSION},
+                "command": text,
+                "rows": {"type": "array", "items": {"type": "object", "additionalProperties": text}},
+            },
+            description="Any command with --fields: rows of the picked columns.",
+        )
+    )
+    return {
+        "$schema": DIALECT,
+        "title": f"migraine-ref JSON output, version {OUTPUT_VERSION}",
+        "description": "What `--format json` prints. New fields may appear within a version; see docs/json.md.",
+        "anyOf": alternatives,
+        "$defs": dict(sorted(maker.definitions.items())),
+    }
