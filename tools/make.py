@@ -17,6 +17,9 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rich.console import Console
+from rich.terminal_theme import TerminalTheme
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
@@ -30,6 +33,7 @@ from migraine_cli.cli.command import Command, Option  # noqa: E402
 from migraine_cli.cli.commands import COMMAND_NAMES, command  # noqa: E402
 from migraine_cli.cli.env import Env  # noqa: E402
 from migraine_cli.cli.main import run  # noqa: E402
+from migraine_cli.render import rich_  # noqa: E402
 
 DATA = ROOT / "data"
 
@@ -156,31 +160,40 @@ def _man_page(commands: list[Command]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def made_picture() -> Iterator[tuple[Path, str]]:
-    """Yield the picture of the README: a real screen as SVG that needs nothing from elsewhere."""
-    from rich.console import Console
-    from rich.terminal_theme import TerminalTheme
-    from rich.text import Text
+DARK = TerminalTheme(
+    (24, 26, 31),
+    (220, 223, 228),
+    [(24, 26, 31), (240, 113, 120), (152, 195, 121), (229, 192, 123), (97, 175, 239), (198, 120, 221), (86, 182, 194), (220, 223, 228)],
+    [(92, 99, 112), (240, 113, 120), (152, 195, 121), (229, 192, 123), (97, 175, 239), (198, 120, 221), (86, 182, 194), (255, 255, 255)],
+)
 
-    out = io.BytesIO()
-    environ = {**os.environ, "COLUMNS": "100", "FORCE_COLOR": "1", "MIGRAINE_REF_TODAY": "2026-11-24", "LANG": "C.UTF-8"}
-    environ.pop("NO_COLOR", None)
-    env = Env(stdin=None, stdout=out, stderr=io.BytesIO(), environ=environ, terminal=True, width=100)
-    if run(env, ["show", "lamotrigine", "--no-local"]) != 0:
-        raise SystemExit("show lamotrigine failed")
-    console = Console(record=True, width=100, file=io.StringIO(), force_terminal=True, color_system="standard", legacy_windows=False)
-    for line in out.getvalue().decode().rstrip("\n").split("\n"):
-        console.print(Text.from_ansi(line), soft_wrap=True, highlight=False)
-    theme = TerminalTheme(
-        (24, 26, 31),
-        (220, 223, 228),
-        [(24, 26, 31), (240, 113, 120), (152, 195, 121), (229, 192, 123), (97, 175, 239), (198, 120, 221), (86, 182, 194), (220, 223, 228)],
-        [(92, 99, 112), (240, 113, 120), (152, 195, 121), (229, 192, 123), (97, 175, 239), (198, 120, 221), (86, 182, 194), (255, 255, 255)],
+
+def picture(words: list[str], width: int, theme: TerminalTheme) -> str:
+    """Return what a command shows in a terminal as an SVG that needs nothing from elsewhere."""
+    shown = Console(
+        record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="standard", legacy_windows=False, highlight=False, _environ={}
     )
-    svg = console.export_svg(title="migraine-ref show lamotrigine", theme=theme, unique_id="screen")
+    made = rich_.Painter.make_console
+    rich_.Painter.make_console = lambda *_: shown  # type: ignore[method-assign]  # the console that records
+    environ = {**os.environ, "COLUMNS": str(width), "FORCE_COLOR": "1", "MIGRAINE_REF_TODAY": "2026-11-24", "LANG": "C.UTF-8"}
+    for name in ("NO_COLOR", "LC_ALL", "LC_CTYPE"):
+        environ.pop(name, None)
+    env = Env(stdin=None, stdout=io.BytesIO(), stderr=io.BytesIO(), environ=environ, terminal=True, width=width)
+    try:
+        code = run(env, [*words, "--no-local"])
+    finally:
+        rich_.Painter.make_console = made  # type: ignore[method-assign]
+    if code != 0:
+        raise SystemExit(f"{' '.join(words)} failed")
+    svg = shown.export_svg(title="migraine-ref " + " ".join(words), theme=theme, unique_id="screen")
     svg = re.sub(r"@font-face \{.*?\}", "", svg, flags=re.DOTALL)  # Rich links fonts on the web
-    svg = svg.replace("Fira Code", "ui-monospace, SFMono-Regular, Menlo, DejaVu Sans Mono")
-    yield ROOT / "docs/screen.svg", "\n".join(line.rstrip() for line in svg.split("\n"))
+    svg = svg.replace("Fira Code", "ui-monospace, SFMono-Regular, Menlo, DejaVu Sans Mono").replace(rich_.HELD, "\u00a0")
+    return "\n".join(line.rstrip() for line in svg.split("\n"))
+
+
+def made_picture() -> Iterator[tuple[Path, str]]:
+    """Yield the picture of the README: a real screen."""
+    yield ROOT / "docs/screen.svg", picture(["show", "lamotrigine"], 100, DARK)
 
 
 MAKERS: dict[str, Callable[[], Iterator[tuple[Path, str]]]] = {

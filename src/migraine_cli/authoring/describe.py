@@ -164,6 +164,10 @@ def titration(f: r.Titration, w: Words) -> Description:
         word = ("weeks " if several else "week ") + step.weeks
         if step.weeks.endswith(" on"):
             word = f"from week {step.weeks[:-3]}"
+        elif step.weeks in ("start", "then"):
+            word = step.weeks
+        if step.when:
+            word += f" ({step.when})"
         line = f"{word}: {step.dose}"
         if step.increase:
             line += f", rising by {step.increase}" + (f" every {step.every}" if step.every else "")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -26,6 +27,12 @@ EXAMPLES = (
 EPILOG = "Exit codes: 0 answered, 1 not found, 2 usage, 3 facts not valid, 4 environment, 5 --fail-on met."
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"migraine-ref {__version__}")
+        raise typer.Exit
+
+
 def build(env: Env, finish: Callable[[int], None]) -> typer.Typer:
     """Return the application. `finish` receives each command's exit code."""
     boxes = "rich" if env.terminal else None
@@ -40,13 +47,8 @@ def build(env: Env, finish: Callable[[int], None]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
-    def version(asked: bool) -> None:
-        if asked:
-            typer.echo(f"migraine-ref {__version__}")
-            raise typer.Exit
-
     @app.callback()
-    def main(show_version: Annotated[bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version.")] = False) -> None:
+    def main(show_version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
         """Take the options that stand before a command."""
 
     for name in COMMAND_NAMES:
@@ -62,7 +64,7 @@ def _with_examples(help: str, examples: tuple[tuple[str, str], ...]) -> str:
 
 def _add(app: typer.Typer, declared: Command, env: Env, finish: Callable[[int], None]) -> None:
     def run(**given: Any) -> None:
-        values = {key: value for key, value in given.items() if value not in (None, False)}
+        values = {key.rstrip("_"): value for key, value in given.items() if value not in (None, False)}
         for option in declared.options:
             if option.kind == "number" and option.name in values:
                 values[option.name] = str(values[option.name])
@@ -85,7 +87,9 @@ def _add(app: typer.Typer, declared: Command, env: Env, finish: Callable[[int], 
     parameters.sort(key=lambda p: p.default is not inspect.Parameter.empty)
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what Typer reads
     run.__annotations__ = {p.name: p.annotation for p in parameters}
-    app.command(declared.name, help=_with_examples(declared.help, declared.examples))(run)
+    app.command(declared.name, short_help=declared.help.partition(":")[0].partition(";")[0].rstrip("."), help=_with_examples(declared.help, declared.examples))(
+        run
+    )
 
 
 def _option(option: Option) -> inspect.Parameter:
@@ -104,4 +108,5 @@ def _option(option: Option) -> inspect.Parameter:
 
 
 def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    name = name + "_" if iskeyword(name) else name
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)

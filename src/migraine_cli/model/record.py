@@ -200,8 +200,9 @@ class Dosing(Fact):
 class TitrationStep:
     """One stretch of weeks at one dose."""
 
-    weeks: Word  # "1 to 2", "3", "5 on"
+    weeks: Word  # "1 to 2", "3", "5 on"; or "start" and "then" where the source counts no weeks
     dose: Dose
+    when: Text | None = None  # what the step waits for: "if needed", "after 1 to 2 months without effect"
     increase: Dose | None = None  # from there on, the size of each increase
     every: Quantity | None = None  # and how often
 

@@ -365,6 +365,7 @@ class PartnerKind(Enum):
 
     SUBSTANCE = "substance"  # one medicine, food or herb
     GROUP = "group"  # a class or a property; its members are listed
+    OPEN_GROUP = "open group"  # a class or a property that the source names without listing members
 
 
 class Timing(Enum):

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 TONES = {"": "", "good": "green", "bad": "red", "warn": "yellow", "quiet": "dim"}
 WIDEST_TEXT = 110  # longer lines are hard to read
 NARROW = 48  # below this a label stands above its text
-LABEL = 20
+LABEL = 18
 BOXED = "boxed warning"
 
 # Rich breaks lines at any white space, so a space that must not break is carried through as a private-use sign.
-_HELD = "\ue000"
+HELD = "\ue000"
 _UNIT = (
     r"(?:mg|g|micrograms?|units?|mL|L|h|min|days?|weeks?|months?|years?|%|mg/kg|mmHg|half-lives|°C|"
     r"percentage points|injections|sites|doses|attacks|daily)"
@@ -43,20 +43,27 @@ _N_EQUALS = re.compile(r"\b([np]) ([=<>]) (?=[\d<])")
 
 def render(report: Report, settings: Settings) -> Iterator[str]:
     """Yield the document as text for a terminal of the given width."""
-    painter = _Painter(settings)
+    painter = Painter(settings)
     for block in report.blocks():
         yield painter.paint(block)
 
 
-class _Painter:
+class Painter:
+    """Turns blocks into text by way of a Rich console."""
+
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.buffer = io.StringIO()
         self.width = max(20, settings.width)
         self.text_width = min(self.width, WIDEST_TEXT)
-        self.console = Console(
-            file=self.buffer,
-            width=self.width,
+        self.console = self.make_console(self.buffer, self.width, settings)
+
+    @staticmethod
+    def make_console(file: io.StringIO, width: int, settings: Settings) -> Console:
+        """Return the console that lines are laid out by."""
+        return Console(
+            file=file,
+            width=width,
             force_terminal=True,
             color_system="standard" if settings.color else None,
             no_color=not settings.color,
@@ -69,21 +76,25 @@ class _Painter:
         )
 
     def paint(self, block: Any) -> str:
+        """Return a block as lines of text."""
         for item in _BLOCKS[type(block)](self, block):
             self.console.print(item)
-        text = self.buffer.getvalue().replace(_HELD, " ")
+        text = self.buffer.getvalue().replace(HELD, " ")
         self.buffer.seek(0)
         self.buffer.truncate()
         lines = (_without_trailing_space(line) for line in text.split("\n"))
         return "\n".join(lines)
 
     def text(self, text: str, style: str = "") -> Text:
+        """Return text in which amounts hold together and nothing is markup."""
         return Text("\n".join(_hold(visible(part)) for part in text.split("\n")), style=style if self.settings.color or style in ("bold", "dim") else "")
 
     def style(self, tone: str) -> str:
+        """Return the style of a tone."""
         return TONES[tone] if self.settings.color else ""
 
     def title(self, title: Title) -> Iterator[Any]:
+        """Yield the head."""
         name = self.text(title.text, "bold")
         if title.aside and self.width >= NARROW:
             head = RichTable.grid(expand=True, padding=(0, 1))
@@ -100,6 +111,7 @@ class _Painter:
             yield Padding(self.text(line), (0, 0), expand=False) if self.width <= WIDEST_TEXT else self.narrow(self.text(line))
 
     def narrow(self, item: Any) -> Any:
+        """Return an item at the width of text."""
         grid = RichTable.grid()
         grid.width = self.text_width
         grid.add_column(ratio=1)
@@ -107,12 +119,13 @@ class _Painter:
         return grid
 
     def section(self, section: Section) -> Iterator[Any]:
+        """Yield a heading and its lines."""
         if section.heading:
             yield Text("")
             yield self.heading(section.heading, section.tone)
         boxed = [line for line in section.lines if line.label == BOXED]
-        for line in boxed:
-            yield self.panel(line)
+        if boxed:
+            yield self.panel(boxed)
         rest = [line for line in section.lines if line.label != BOXED]
         if not rest:
             return
@@ -124,21 +137,22 @@ class _Painter:
             return
         grid = RichTable.grid(padding=(0, 2, 0, 0))
         grid.width = self.text_width
-        longest = max(len(line.label) for line in rest)
-        grid.add_column(width=min(max(longest, 8), LABEL if self.width < 100 else LABEL + 8))
+        grid.add_column(width=LABEL if self.width < 100 else LABEL + 4)
         grid.add_column(ratio=1)
         for line in rest:
             grid.add_row(self.text(line.label, self.style(line.tone) if line.tone != "quiet" else "dim"), self.body(line))
         yield grid
 
     def heading(self, text: str, tone: str = "") -> Rule | Text:
+        """Return a heading."""
         style = "bold red" if tone == "bad" and self.settings.color else "bold"
         return self.text(text.upper() if self.width >= NARROW else text, style)
 
-    def panel(self, line: Line) -> Panel:
+    def panel(self, lines: list[Line]) -> Panel:
+        """Return the box of boxed warnings."""
         return Panel(
-            self.body(line),
-            title=self.text(" BOXED WARNING "),
+            Group(*(self.body(line) for line in lines)),
+            title=self.text(" BOXED WARNING " if len(lines) == 1 else " BOXED WARNINGS ", "bold"),
             title_align="left",
             border_style="red" if self.settings.color else "none",
             box=box.ASCII if self.settings.ascii_only else box.HEAVY,
@@ -147,6 +161,7 @@ class _Painter:
         )
 
     def body(self, line: Line) -> Any:
+        """Return the right-hand side of a line."""
         body = self.text(line.text, "dim" if line.tone == "quiet" else "")
         if line.tag:
             body.append_text(self.text(f" [{line.tag}]", "dim"))
@@ -155,6 +170,7 @@ class _Painter:
         return Group(body, *(self.text(f"↳ {source}", "dim") for source in line.sources))
 
     def table(self, table: Table) -> Iterator[Any]:
+        """Yield a table."""
         if table.heading:
             yield Text("")
             yield self.heading(table.heading)
@@ -182,6 +198,7 @@ class _Painter:
         yield grid
 
     def stacked(self, table: Table) -> Iterator[Any]:
+        """Yield the rows of a table under each other, for narrow terminals."""
         for row in table.rows:
             named = [(column, value) for column, value in zip(table.columns, row, strict=True) if value]
             for number, (column, value) in enumerate(named):
@@ -191,10 +208,12 @@ class _Painter:
                     yield Padding(self.text(f"{column}: {value}" if column else value), (0, 0, 0, 2))
 
     def tree(self, tree: Tree) -> Iterator[Any]:
+        """Yield a tree."""
         for node in tree.nodes:
             yield self.branch(node)
 
     def branch(self, node: Any, parent: RichTree | None = None) -> RichTree:
+        """Return a node with its children."""
         text, aside, children = node
         label = self.text(text, "bold")
         if aside:
@@ -206,22 +225,23 @@ class _Painter:
         return made
 
     def note(self, note: Note) -> Iterator[Any]:
+        """Yield a calm line."""
         yield Text("")
         yield self.narrow(self.text(note.text, self.style(note.tone) or "dim"))
 
 
 _BLOCKS: dict[type, Any] = {
-    Title: _Painter.title,
-    Section: _Painter.section,
-    Table: _Painter.table,
-    Tree: _Painter.tree,
-    Note: _Painter.note,
+    Title: Painter.title,
+    Section: Painter.section,
+    Table: Painter.table,
+    Tree: Painter.tree,
+    Note: Painter.note,
 }
 
 
 def _hold(text: str) -> str:
-    text = _NUMBER_UNIT.sub(_HELD, text)
-    return _N_EQUALS.sub(rf"\1{_HELD}\2{_HELD}", text)
+    text = _NUMBER_UNIT.sub(HELD, text)
+    return _N_EQUALS.sub(rf"\1{HELD}\2{HELD}", text)
 
 
 _TRAILING = re.compile(r"[ ]+((?:\x1b\[0m)?)$")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from migraine_cli.report.show import ShowOptions
 
 _MOST = {"works": 6, "start": 6, "fear": 5, "effects": 3, "reproduction": 4}
-_BRIEF = 150  # characters of a statement that has no brief form
+_BRIEF = 130  # characters of a statement that has no brief form
 _GRADES_SHOWN = 4
 _FAVOURS = 3
 _STRENGTHS = ("contraindicated", "avoid", "adjust", "monitor")
@@ -41,7 +41,8 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
     works += lines(key("place"), "works")
     titrations = key("titration")
     schedule = _schedule(titrations)
-    start = lines(key(*(() if schedule else ("titration",)), "dosing", "restart", "course", "limits"), "start")
+    start = [_schedule_scope(titrations, sources, options)] if schedule else []
+    start += lines(key(*(() if schedule else ("titration",)), "dosing", "restart", "course", "limits"), "start")
     if not any("migraine" in s["scope"] for s in key("titration", "dosing")) and (start or schedule):
         start.append(Line("", "no dose here is for migraine: each stands under its own indication", tone="quiet"))
     fear = [_line(s, sources, options, "bad", whole=True) for s in by_section.get("boxed_warnings", ()) if s["state"] == "fact"]
@@ -66,7 +67,7 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
 def _line(statement: Statement, sources: dict[str, Source], options: ShowOptions, tone: str = "", whole: bool = False) -> Line:
     cites = common.cite_texts(statement, sources) if options.why else ()
     label = "boxed warning" if whole else statement["label"]
-    text = statement["text"] if whole else brief(statement)
+    text = statement.get("brief", statement["text"]) if whole else brief(statement)
     scope = statement["section"] not in ("place", "effects")
     return Line(label, text, common.tag(statement, options.today, scope=scope), tone, cites)
 
@@ -94,9 +95,7 @@ def _schedule(titrations: list[Statement]) -> Table | None:
     weeks = [tuple(step["weeks"] for step in s["value"]["steps"]) for s in titrations]
     if len(set(weeks)) > 1 or len(weeks[0]) > 4:
         return None
-    tags = {" ".join(s["jurisdiction"]) for s in titrations}
-    scope = titrations[0]["scope"] + (f"; {tags.pop()}" if len(tags) == 1 else "")
-    columns = (scope, *(_weeks(w) for w in weeks[0]), "maintenance")
+    columns = ("taken with", *(_weeks(w) for w in weeks[0]), "maintenance")
     rows = []
     for s in titrations:
         maintenance = s["value"].get("maintenance", {}).get("text", "not stated")
@@ -104,7 +103,16 @@ def _schedule(titrations: list[Statement]) -> Table | None:
     return Table(columns, rows)
 
 
+def _schedule_scope(titrations: list[Statement], sources: dict[str, Source], options: ShowOptions) -> Line:
+    """What the table of branches is for: it stands for doses of one indication and population."""
+    where = " ".join(dict.fromkeys(j for s in titrations for j in s["jurisdiction"]))
+    cites = tuple(dict.fromkeys(c for s in titrations for c in common.cite_texts(s, sources))) if options.why else ()
+    return Line("schedule for", titrations[0]["scope"], where, sources=cites)
+
+
 def _weeks(weeks: str) -> str:
+    if weeks in ("start", "then"):
+        return weeks
     return f"from week {weeks[:-3]}" if weeks.endswith(" on") else f"weeks {weeks}" if " to " in weeks else f"week {weeks}"
 
 

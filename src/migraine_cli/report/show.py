@@ -94,9 +94,9 @@ def _document(store: Store, record: Record, statements: list[Statement], options
         result += screen(record, statements, sources, options)
     cited = {c["source"] for s in statements for c in s["cites"]}
     meta = store.meta()
-    shown = "whole record" if options.full else "more: --full, sources: --why"
-    counts = f"{len(statements)} statements from {len(cited)} sources, checked {head['checked']}, facts {meta['version']}"
-    result.append(Note(f"{counts}; {shown}"))
+    shown = "" if options.full or options.sections else " More: --full; sources: --why."
+    counts = f"{len(statements)} statements from {len(cited)} sources, checked {head['checked']}, facts {meta['version']}."
+    result.append(Note(counts + shown))
     return result
 
 

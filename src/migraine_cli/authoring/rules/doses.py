@@ -57,7 +57,7 @@ def doses_rise_from_start_to_maximum(base: KnowledgeBase) -> Iterator[Problem]:
             for index, row, low, _, unit in rows:
                 for _, other, _, other_high, other_unit in rows:
                     pair = (row.kind.value, other.kind.value)
-                    if unit == other_unit and low > other_high and (pair == ("start", "target") or other.kind.value == "maximum"):
+                    if unit == other_unit and low > other_high and (pair == ("start", "target") or (other.kind.value == "maximum" and row.kind.value != "maximum")):
                         yield _rises(base, drug_id, index, row, other)
 
 
@@ -85,9 +85,11 @@ def titrations_run_week_by_week(base: KnowledgeBase) -> Iterator[Problem]:
 def _schedule(row: Titration) -> Iterator[str]:
     expected, last, unit_before = 1, 0.0, ""
     for step in row.steps:
+        if step.weeks in ("start", "then"):
+            continue
         match = _WEEKS.fullmatch(step.weeks)
         if match is None:
-            yield f"weeks {step.weeks!r} is not of the form '1 to 2', '3' or '5 on'"
+            yield f"weeks {step.weeks!r} is not of the form '1 to 2', '3', '5 on', 'start' or 'then'"
             return
         if int(match[1]) != expected:
             yield f"week {match[1]} follows week {expected - 1}"

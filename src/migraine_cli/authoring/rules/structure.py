@@ -58,8 +58,8 @@ def groups_have_members(base: KnowledgeBase) -> Iterator[Problem]:
             yield Problem(*where, "groups-have-members", f"the group {partner_id} lists no member", "add members: [ … ]")
         if partner.kind.value == "group" and partner.members and not partner.cite:
             yield Problem(*where, "groups-have-members", f"the group {partner_id} has no source for its members", "add cite: [ … ]")
-        if partner.kind.value == "substance" and partner.members:
-            yield Problem(*where, "groups-have-members", f"the substance {partner_id} lists members", "make it a group, or remove them")
+        if partner.kind.value != "group" and partner.members:
+            yield Problem(*where, "groups-have-members", f"{partner_id} is no group but lists members", "make it a group, or remove them")
 
 
 @rule

@@ -62,6 +62,8 @@ def texts(record: Any) -> Iterator[str]:
 
 def _sentences(base: KnowledgeBase) -> Iterator[tuple[str, int, str, str]]:
     for kind in KINDS:
+        if kind.key == "sources":
+            continue  # bibliography: titles and addresses are as they are
         for record_id, record in base.records(kind.key).items():
             for field in dataclasses.fields(record):
                 value = getattr(record, field.name)
