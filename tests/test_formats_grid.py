@@ -1,0 +1,241 @@
+"""Every command in every format, in a terminal and in a pipe, read back: the same facts as in JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+import yaml
+
+from migraine_cli.cli.commands import COMMAND_NAMES
+from migraine_cli.render import ENDINGS
+from migraine_cli.render import FORMATS as REGISTERED
+from tests.support import ANSWERS, COMMANDS, FORMATS, App
+
+FULL = {"show", "compare", "class", "search"}  # the commands with a short view
+ROWS = ("plain", "tsv", "csv")
+WIDE = 4000  # tables stand on one line each; sections stay at their widest
+
+
+def bare(text: str) -> str:
+    """A text without white space and frames: what a reader reads, however it was wrapped."""
+    return re.sub(r"[\s━┃│┏┓┗┛─├└╸╺|+]+", "", text)
+
+
+def of_statement(statement: dict[str, Any]) -> list[str]:
+    return [statement["text"], *([statement["note"]] if "note" in statement else [])]
+
+
+def facts(command: str, data: dict[str, Any]) -> list[str]:
+    """What a reader must find of a command's JSON, in any format."""
+    if command == "show":
+        return [text for drug in data["drugs"] for s in drug["statements"] for text in of_statement(s)]
+    if command == "compare":
+        cells = [text for row in data["rows"] for cell in row["cells"].values() for s in cell for text in of_statement(s)]
+        return cells + [row["label"] for row in data["rows"]] + [drug["class_name"] for drug in data["drugs"]]
+    if command == "classes":
+        return [text for node in data["classes"] for text in (node["name"], *node["members"])]
+    if command == "class":
+        return [text for head in data["members"] for text in (head["name"], *head["role"], head["evidence"], *(b["name"] for b in head["brands"]))]
+    if command == "list":
+        return [text for head in data["drugs"] for text in (head["name"], *head["role"], head["evidence"])]
+    if command == "search":
+        return [text for hit in data["hits"] for text in (hit["drug"], hit["label"], hit["text"])]
+    if command == "resolve":
+        return [text for name in data["names"] for text in (name["asked"], name["drug"], *name["codes"]["ATC"], *(m["kind"] for m in name["matched"]))]
+    if command == "sources":
+        return [text for source in data["sources"] for text in (source["id"], source["kind"], source["short"], source["state"], source.get("issued", ""))]
+    if command == "info":
+        return [text for key, value in data["info"].items() for text in (key, value)] + [str(count) for count in data["counts"].values()]
+    return [text for problem in data["problems"] for text in (problem["rule"], problem["message"], problem["fix"])]
+
+
+class _Page(HTMLParser):
+    """The text of a page; every element must be closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+        assert tag not in ("script", "link", "img", "iframe"), "the page must need nothing from elsewhere"
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def from_html(text: str) -> Callable[[str], bool]:
+    page = _Page()
+    page.feed(text)
+    page.close()
+    assert not page.open
+    whole = bare("".join(page.texts))
+    return lambda fact: bare(fact) in whole
+
+
+def from_markdown(text: str) -> Callable[[str], bool]:
+    plain = re.sub(r"\\([\\`*_\[\]<>|#~])", r"\1", text.replace("<br>", ""))
+    whole = bare(plain)
+    for line in text.splitlines():
+        if line.startswith("| "):
+            assert len(re.findall(r"(?<!\\)\|", line)) == len(re.findall(r"(?<!\\)\|", text[text.index("| ") :].split("\n")[0])) or "compare" not in text
+    return lambda fact: bare(fact) in whole
+
+
+def from_rich(text: str) -> Callable[[str], bool]:
+    """A wrapped text stands in one column: every column that may start a text is cut out and read on its own."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    lines = text.split("\n")
+    columns = ["".join(bare(line[start:]) for line in lines) for start in range(32)]
+    return lambda fact: any(bare(fact) in column for column in columns)
+
+
+def from_rows(rows: list[list[str]]) -> Callable[[str], bool]:
+    assert len({len(row) for row in rows}) == 1, "every row has the same columns"
+    whole = bare("\n".join(value for row in rows for value in row))
+    return lambda fact: bare(fact) in whole
+
+
+def read_back(name: str, text: str, data: Any) -> Callable[[str], bool]:
+    if name == "json":
+        return from_values(json.loads(text))
+    if name == "yaml":
+        loaded = yaml.safe_load(text)
+        assert loaded == data
+        return from_values(loaded)
+    if name == "jsonl":
+        return from_values([json.loads(line) for line in text.splitlines()])
+    if name == "csv":
+        return from_rows(list(csv.reader(io.StringIO(text, newline=""))))
+    if name in ("plain", "tsv"):
+        from tests.support import Result
+
+        return from_rows(Result(0, text.encode(), "").rows)
+    return {"html": from_html, "markdown": from_markdown, "rich": from_rich}[name](text)
+
+
+def from_values(value: Any) -> Callable[[str], bool]:
+    found: set[str] = set()
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, dict):
+            todo += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            todo += one
+        else:
+            found.add(str(one))
+    return lambda fact: fact in found
+
+
+@pytest.fixture
+def flawed(app: App) -> str:
+    """A file with problems, for `check`."""
+    return app.overlay("drugs:\n  alphadine:\n    chequed: 2025\n    contraindications: yes\n")
+
+
+def line_for(command: str, flawed: str) -> list[str]:
+    words = [*ANSWERS[command], *([flawed] if command == "check" else [])]
+    return [*words, *(["--full"] if command in FULL else [])]
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("command", ANSWERS)
+def test_the_facts_of_json_are_found_in_every_format(app: App, flawed: str, command: str, name: str, terminal: bool) -> None:
+    words = line_for(command, flawed)
+    expected = app(*words, "-f", "json")
+    wanted = facts(command, expected.json)
+    assert len(wanted) > 2
+    result = app(*words, "-f", name, terminal=terminal, width=WIDE)
+    assert result.code == expected.code
+    found = read_back(name, result.text, expected.json)
+    missing = [fact for fact in wanted if not found(fact)]
+    assert not missing, f"{len(missing)} facts are not in {name}, among them {missing[:3]}"
+    assert not found("no such fact anywhere")
+
+
+@pytest.mark.parametrize("command", [c for c in ANSWERS if c != "check"])
+def test_a_line_of_jsonl_is_an_item_of_json(app: App, command: str) -> None:
+    data = app(*ANSWERS[command], "-f", "json").json
+    lines = [json.loads(line) for line in app(*ANSWERS[command], "-f", "jsonl").lines]
+    key = {"show": "drugs", "compare": "rows", "class": "members", "list": "drugs", "search": "hits", "resolve": "names"}.get(command, command)
+    if command == "info":
+        assert {line["key"]: line["value"] for line in lines if line["key"] in data["info"]} == data["info"]
+    else:
+        assert lines == data[key]
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_tsv_is_plain_with_a_header(app: App, flawed: str, command: str) -> None:
+    words = line_for(command, flawed)
+    plain, tsv = app(*words, "-f", "plain"), app(*words, "-f", "tsv")
+    header, _, rest = tsv.text.partition("\n")
+    assert rest == plain.text
+    assert header == ",".join(next(csv.reader([app(*words, "-f", "csv").text]))).replace(",", "\t")
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_a_terminal_gets_rich_and_a_pipe_gets_plain(app: App, flawed: str, command: str) -> None:
+    words = line_for(command, flawed)
+    assert app(*words, terminal=True, width=90).out == app(*words, "-f", "rich", terminal=True, width=90).out
+    assert app(*words).out == app(*words, "-f", "plain").out
+    assert b"\x1b" not in app(*words).out
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("command", ANSWERS)
+def test_fields_pick_columns_in_every_format(app: App, flawed: str, command: str, name: str) -> None:
+    words = line_for(command, flawed)
+    columns = app(*words, "-f", "tsv").lines[0].split("\t")[:3:2]
+    rows = app(*words, "-f", "tsv", "--fields", ",".join(columns)).rows
+    assert rows[0] == columns
+    result = app(*words, "-f", name, "--fields", ",".join(columns), width=WIDE)
+    assert result.code == app(*words).code
+    data = app(*words, "-f", "json", "--fields", ",".join(columns)).json
+    assert [list(row) for row in data["rows"]] == [columns] * len(data["rows"])
+    found = read_back(name, result.text, data)
+    assert all(found(value) for row in data["rows"] for value in row.values() if value)
+
+
+def test_the_short_view_is_short_and_data_formats_carry_the_whole_record(app: App) -> None:
+    for name in ("json", "jsonl", "yaml", "csv"):
+        assert app("show", "alphadine", "-f", name).out == app("show", "alphadine", "--full", "-f", name).out
+    for name in ("rich", "plain", "markdown", "html"):
+        assert len(app("show", "alphadine", "-f", name).out) < len(app("show", "alphadine", "--full", "-f", name).out) / 1.3
+
+
+def test_every_row_is_a_line_whatever_a_value_holds(app: App) -> None:
+    """A tab, a line break or a backslash inside a value is escaped."""
+    result = app("show", "alphadine", "--full", "-f", "plain", "--data", app.overlay(NASTY))
+    row = next(row for row in result.rows if row[1] == "counselling")
+    assert row[3] == "path C:\\new\\table and a | bar"
+    assert r"C:\\new\\table" in result.text
+
+
+NASTY = """\
+drugs:
+  alphadine:
+    counselling:
+      - text: 'path C:\\new\\table and a | bar'
+        cite: [us-alphamax-2024 §17]
+"""
+
+
+def test_the_tests_know_every_command_and_format() -> None:
+    assert COMMANDS == COMMAND_NAMES
+    assert FORMATS == REGISTERED
+    assert set(ANSWERS) == set(COMMAND_NAMES) - {"schema", "completion"}
+    assert set(ENDINGS.values()) == set(REGISTERED) - {"rich"}
