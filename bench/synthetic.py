@@ -20,9 +20,9 @@ RARE = "zyxophrane"  # stands in one passage of the whole store
 MEMBERS = 4  # of a synthetic class, as many as the real beta-blockers
 CHANGED = 0.15  # of the model's long words, in each clone
 _PROSE = re.compile(r" ([a-z]{8,})(?=[ ,.;)])")
-_ONSETS = "b c d f g l m n p r s t v z br cl dr fl gr pl st tr".split()
-_NUCLEI = "a e i o u ia eo".split()
-_ENDINGS = "mab pril sartan olol triptan zine pine done mide line xate gepant lol one ine".split()
+_ONSETS = ["b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "cl", "dr", "fl", "gr", "pl", "st", "tr"]
+_NUCLEI = ["a", "e", "i", "o", "u", "ia", "eo"]
+_ENDINGS = ["mab", "pril", "sartan", "olol", "triptan", "zine", "pine", "done", "mide", "line", "xate", "gepant", "lol", "one", "ine"]
 
 
 class Words:
@@ -79,7 +79,7 @@ class Model:
         statements = json.loads(self._renamed("".join(pieces), own))
         head = json.loads(self._renamed(json.dumps(self.head, ensure_ascii=False), own))
         head |= {"id": inn, "name": inn, "class_id": class_id, "class_name": class_id.replace("-", " "), "class_path": [class_id]}
-        rows = [(normalise(own[name]), kind, own[name], "drug", inn, detail) for _, kind, name, _, _, detail in self.names]
+        rows: list[tuple[str, ...]] = [(normalise(own[name]), kind, own[name], "drug", inn, detail) for _, kind, name, _, _, detail in self.names]
         return {"head": head, "statements": statements}, rows
 
     def _own(self, name: str, kind: str, inn: str, number: int, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import statistics
 import subprocess
@@ -19,7 +20,7 @@ class Timed:
     """A command line that is timed, what it must do to count, and where its output goes."""
 
     name: str
-    words: Sequence[str]
+    words: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
     code: int = 0
     terminal: bool = False
@@ -111,7 +112,7 @@ class Heard:
     def longest_silence(self) -> float:
         """The longest stretch without a line, from the start to the end."""
         moments = [0.0, *(moment for moment, _ in self.lines), self.took]
-        return max(after - before for before, after in zip(moments, moments[1:], strict=False))
+        return max(after - before for before, after in itertools.pairwise(moments))
 
 
 def listen(words: Sequence[str], env: Mapping[str, str]) -> Heard:

@@ -120,7 +120,7 @@ def _drug_names(base: KnowledgeBase, drug_id: str) -> Iterable[tuple[str, str, s
     names = drug.names
     yield row(names.inn, "INN")
     yield row(drug_id, "id")
-    for name, kind in ((names.usan, "USAN"), (names.ban, "BAN")):
+    for name, kind in ((names.display, "synonym"), (names.usan, "USAN"), (names.ban, "BAN")):
         if name:
             yield row(name, kind)
     for name in names.synonyms:

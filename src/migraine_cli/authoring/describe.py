@@ -140,7 +140,7 @@ def status(f: r.RegulatoryStatus, w: Words) -> Description:
         f.product,
         f.text,
     )
-    return Description(indication, text, f.status.value, _join(indication, who, sep=", "), _join(indication, who, sep=", "))
+    return Description(indication, text, f.status.value, indication, _join(indication, who, sep=", "))
 
 
 def dosing(f: r.Dosing, w: Words) -> Description:
@@ -300,7 +300,7 @@ def grade(g: k.Grade, guideline: k.Guideline, w: Words) -> Description:
     named = f"{g.name}: " if g.name else ""
     text = _join(f"{guideline.short}{state}: {named}{said}, {g.direction.value}", g.says, f"dose {g.dose}" if g.dose else None)
     scope = _join(g.population, g.purpose.value if g.purpose.value not in g.population else None)
-    return Description(guideline.short, text, g.direction.value, _join(guideline.short, scope, sep=" | "), scope)
+    return Description(guideline.short, text, g.direction.value, _join(guideline.short, w.condition(g.condition), g.purpose.value, sep=" | "), scope)
 
 
 def trial(f: k.Trial, w: Words) -> Description:

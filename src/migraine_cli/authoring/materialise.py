@@ -83,7 +83,7 @@ class Materialiser:
         self.words = describe.Words(
             {
                 "condition": {key: c.name for key, c in base.conditions.items()},
-                "drug": {key: d.names.inn for key, d in base.drugs.items()},
+                "drug": {key: d.names.display or d.names.inn for key, d in base.drugs.items()},
                 "partner": {key: p.name for key, p in base.partners.items()},
                 "class": {key: c.name for key, c in base.classes.items()},
                 "guideline": {key: g.short for key, g in base.guidelines.items()},
@@ -230,7 +230,7 @@ class Materialiser:
                 grades[direction] += 1
         head: Head = {
             "id": drug_id,
-            "name": drug.names.inn,
+            "name": drug.names.display or drug.names.inn,
             "what": what.what,
             "class_id": what.class_,
             "class_name": self.words.interactant(what.class_),
@@ -279,5 +279,4 @@ def _evidence_line(grades: dict[str, int]) -> str:
     total = sum(grades.values())
     if not total:
         return "not covered"
-    said = ", ".join(f"{count} {direction}" for direction, count in grades.items() if count)
-    return f"{said} (current guidelines read)"
+    return ", ".join(f"{count} {direction}" for direction, count in grades.items() if count)

@@ -45,7 +45,7 @@ def parse(command: Command, words: list[str]) -> Values | None:
                 return None
             value = words[at]
             at += 1
-        if option.kind == "number" and not (value.isdecimal() and int(value) > 0):
+        if option.kind == "number" and not (value.isascii() and value.isdecimal() and int(value) > 0):
             return None
         if option.kind == "many":
             found.setdefault(option.name, []).append(value)

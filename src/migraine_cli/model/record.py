@@ -89,6 +89,7 @@ class Names(Fact):
     """What the substance is called. INN first; brands have a list of their own."""
 
     inn: Word
+    display: Word | None = None  # what headings call it, where people do not use the INN (onabotulinumtoxinA)
     usan: Word | None = None  # only where it differs from the INN
     ban: Word | None = None  # likewise
     synonyms: tuple[Word, ...] = ()

@@ -12,6 +12,15 @@ def visible(text: str, limit: int = 0) -> str:
     return "".join(sign if sign.isprintable() else _escape(sign) for sign in text)
 
 
+def encodable(text: str) -> bool:
+    """Return whether the text can be written as UTF-8; bytes of a command line that are not UTF-8 cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _escape(sign: str) -> str:
     code = ord(sign)
     if 0xDC80 <= code <= 0xDCFF:  # a byte of the command line that is not UTF-8

@@ -55,28 +55,43 @@ def differences(rows: list[Row]) -> list[Row]:
 
 
 def _verdict(cells: list[list[Statement]]) -> str:
+    """Compare what is known in the same jurisdictions; what only one drug has there is unknown, not a difference."""
     if any(not cell or any(s["state"] != "fact" for s in cell) for cell in cells):
         return "unknown"
     answers = [_answers(cell) for cell in cells]
-    return "same" if all(answer == answers[0] for answer in answers) else "differs"
+    shared = set(answers[0]).intersection(*answers[1:])
+    if not shared:
+        return "unknown"
+    differ = any(answer[where] != answers[0][where] for answer in answers[1:] for where in shared)
+    return "differs" if differ else "same"
 
 
-def _answers(cell: list[Statement]) -> set[str]:
-    """What the statements of a cell assert, per jurisdiction, without their wording where they have typed values."""
-    found = set()
+def _answers(cell: list[Statement]) -> dict[str, set[str]]:
+    """What the statements of a cell assert in each jurisdiction ("" for none in particular)."""
+    found: dict[str, set[str]] = {}
     for statement in cell:
         for where in statement["jurisdiction"] or [""]:
-            found.add(f"{where}|{_typed(statement)}")
+            found.setdefault(where, set()).add(_typed(statement))
     return found
 
 
-_WORDS = frozenset({"text", "reason", "branch", "says", "title"})
+# Of these sections only the named fields are compared: the rest of a value is wording.
+_COMPARED = {
+    "guidelines": ("grade", "direction"),
+    "contraindications": ("strength",),
+    "cautions": ("strength",),
+    "boxed_warnings": ("topic",),
+    "status": ("status", "age", "weight"),
+}
+_WORDS = frozenset({"text", "reason", "branch", "says", "id", "product"})
 
 
 def _typed(statement: Statement) -> str:
-    value = {key: entry for key, entry in statement["value"].items() if key not in _WORDS}
+    """The typed value of a statement without its wording; the words where it has nothing else."""
+    chosen = _COMPARED.get(statement["section"])
+    value = {key: entry for key, entry in statement["value"].items() if (key in chosen if chosen else key not in _WORDS)}
     typed = {key: _amount(entry) for key, entry in value.items()}
-    if set(typed) <= {"facet", "axis", "when"}:  # nothing but words to compare
+    if set(typed) <= {"facet", "axis", "when"}:
         return statement["text"]
     return repr(sorted(typed.items()))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from migraine_cli.errors import NotFoundError, UsageError
 from migraine_cli.model.naming import LONGEST_NAME, deletions, normalise
-from migraine_cli.model.safe import visible
+from migraine_cli.model.safe import encodable, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def resolve(store: Store, asked: str, kind: str = "drug") -> Resolution:
     Raises `UsageError` for an empty name, `NotFoundError` for an unknown one (with suggestions) or for one that stands for
     several records (with the candidates).
     """
-    norm = normalise(asked) if len(asked) <= LONGEST_NAME else ""
+    norm = normalise(asked) if len(asked) <= LONGEST_NAME and encodable(asked) else ""
     if not asked.strip():
         raise UsageError("a name cannot be empty", "give a generic name, a brand or a code, for example 'lamotrigine'")
     found = store.names(norm) if norm else []
@@ -130,6 +130,6 @@ def resolve_all(store: Store, asked: Iterable[str]) -> tuple[list[Resolution], l
             failed.append(error)
     if failed and not found and len(names) > 1:
         whole = " ".join(names)
-        if any(kind == "drug" for kind, _ in store.names(normalise(whole))):
+        if encodable(whole) and any(kind == "drug" for kind, _ in store.names(normalise(whole))):
             failed.append(NotFoundError("several words were read as several names", f"quote one name: '{visible(whole, 60)}'"))
     return found, failed

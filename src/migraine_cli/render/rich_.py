@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TONES = {"": "", "good": "green", "bad": "red", "warn": "yellow", "quiet": "dim"}
 WIDEST_TEXT = 110  # longer lines are hard to read
+WIDEST_TABLE = 150
 NARROW = 48  # below this a label stands above its text
 LABEL = 18
 BOXED = "boxed warning"
@@ -186,9 +187,14 @@ class Painter:
             show_lines=False,
             expand=False,
         )
-        grid.width = None
+        marked = table.columns[0] == ""  # a narrow column of marks, then the question: tables below one another line up
+        if marked:
+            grid.width = min(self.width, WIDEST_TABLE)
         for number, column in enumerate(table.columns):
-            grid.add_column(self.text(column), overflow="fold", no_wrap=False, min_width=1 if column == "" and number == 0 else 6, ratio=None)
+            if marked and number < 2:
+                grid.add_column(self.text(column), width=1 if number == 0 else min(30, self.width // 4))
+            else:
+                grid.add_column(self.text(column), overflow="fold", min_width=6, ratio=1 if marked else None)
         for row, mark in zip(table.rows, table.marks, strict=True):
             first, *others = (self.text(value) for value in row)
             first.stylize(self.style(mark) or "")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 STALE_MONTHS = 12
 
-STATEMENT_COLUMNS = ("drug", "section", "label", "text", "scope", "jurisdiction", "state", "sources", "checked", "id", "local")
+STATEMENT_COLUMNS = ("drug", "section", "label", "text", "scope", "jurisdiction", "state", "sources", "checked", "id", "local", "note")
 
 
 def envelope(store: Store, command: str) -> dict[str, Any]:
@@ -64,6 +64,7 @@ def statement_row(drug: str, statement: Statement) -> tuple[str, ...]:
         statement["checked"],
         statement["id"],
         statement.get("local", ""),
+        statement.get("note", ""),
     )
 
 
@@ -91,16 +92,24 @@ def months_old(day: str, today: str) -> int:
 
 def brand_list(head: Head, limit: int = 0) -> str:
     """Return the brands in one line; a discontinued one says so."""
-    words: dict[str, str] = {}
+    places: dict[str, dict[bool, dict[str, None]]] = {}
     for brand in head["brands"]:
-        where = " ".join(brand["jurisdiction"])
-        state = " discontinued" if brand["state"] == "discontinued" else ""
-        said = f"{where}{state}".strip()
-        words[brand["name"]] = "; ".join(part for part in (words.get(brand["name"], ""), said) if part)
-    listed = [f"{name} ({said})" if said else name for name, said in words.items()]
+        gone = brand["state"] == "discontinued"
+        places.setdefault(brand["name"], {}).setdefault(gone, {}).update(dict.fromkeys(brand["jurisdiction"]))
+    listed = [name + _places(states) for name, states in places.items()]
     if limit and len(listed) > limit:
         return ", ".join(listed[:limit]) + f" and {len(listed) - limit} more"
     return ", ".join(listed)
+
+
+def _places(states: dict[bool, dict[str, None]]) -> str:
+    parts = []
+    for gone, where in sorted(states.items()):
+        here = " ".join(place for place in where if not gone or place not in states.get(False, {}))
+        words = f"{here} discontinued".strip() if gone else here
+        if words:
+            parts.append(words)
+    return f" ({'; '.join(parts)})" if parts else ""
 
 
 def status_line(head: Head) -> str:

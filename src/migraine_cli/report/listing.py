@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migraine_cli.report import common
 from migraine_cli.report.classes import MEMBER_COLUMNS, _mark, member_row
-from migraine_cli.report.document import INFORMS, Note, Report, Table, Title
+from migraine_cli.report.document import INFORMS, Line, Note, Report, Section, Table, Title
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,12 +23,11 @@ def list_report(store: Store, heads: list[Head], *, heading: str, by_class: bool
             for class_id in dict.fromkeys(head["class_id"] for head in heads):
                 mine = [head for head in heads if head["class_id"] == class_id]
                 path = " › ".join(store.class_node(part)["name"] for part in mine[0]["class_path"])
-                rows = [(h["name"], common.brand_list(h) or "no brand on record") for h in mine]
-                result.append(Table(("generic", "brands"), rows, [_mark(h) for h in mine], heading=path))
+                result.append(Section(path, [Line(h["name"], common.brand_list(h) or "no brand on record", tone=_mark(h)) for h in mine]))
         else:
             flat = [(h["name"], h["class_name"], ", ".join(h["role"]), h["evidence"], common.status_line(h)) for h in heads]
             marks = [_mark(head) for head in heads]
-            result.append(Table(("drug", "class", "role", "evidence in short", "on label in migraine"), flat, marks))
+            result.append(Table(("drug", "class", "role", "current guidelines", "on label in migraine"), flat, marks))
         result.append(Note(INFORMS))
         return result
 

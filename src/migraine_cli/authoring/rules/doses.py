@@ -57,7 +57,11 @@ def doses_rise_from_start_to_maximum(base: KnowledgeBase) -> Iterator[Problem]:
             for index, row, low, _, unit in rows:
                 for _, other, _, other_high, other_unit in rows:
                     pair = (row.kind.value, other.kind.value)
-                    if unit == other_unit and low > other_high and (pair == ("start", "target") or (other.kind.value == "maximum" and row.kind.value != "maximum")):
+                    if (
+                        unit == other_unit
+                        and low > other_high
+                        and (pair == ("start", "target") or (other.kind.value == "maximum" and row.kind.value != "maximum"))
+                    ):
                         yield _rises(base, drug_id, index, row, other)
 
 

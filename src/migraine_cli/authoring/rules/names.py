@@ -63,7 +63,7 @@ def generic_names_are_unique(base: KnowledgeBase) -> Iterator[Problem]:
     """No generic name, synonym or salt of one drug is a name of another."""
     owner: dict[str, str] = {}
     for drug_id, drug in base.drugs.items():
-        names = [drug.names.inn, drug.names.usan, drug.names.ban, *drug.names.synonyms, drug_id]
+        names = [drug.names.inn, drug.names.display, drug.names.usan, drug.names.ban, *drug.names.synonyms, drug_id]
         names += [salt.name for salt in drug.salts if not isinstance(salt, NotFound)]
         for name in filter(None, names):
             other = owner.setdefault(normalise(name), drug_id)

@@ -23,6 +23,8 @@ def run(env: Env, values: Values) -> Exit:
     problems, checked, files = check(locate.shipped_data(), values.many("files"))
     rows = [(p.file, p.line, p.rule, p.message, p.fix) for p in problems]
     emit(env, values, check_report(rows, checked=checked, files=files))
+    if not problems and (values.text("output") or not env.terminal):
+        env.note(f"note: no problem in {', '.join(files)}")
     return Exit.INVALID_FACTS if problems else Exit.ANSWERED
 
 

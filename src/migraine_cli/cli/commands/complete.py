@@ -84,8 +84,11 @@ def _things(env: Env, what: str, typed: str) -> list[tuple[str, str]]:
     from migraine_cli.cli.command import Values
     from migraine_cli.cli.facts import open_facts
     from migraine_cli.model.naming import normalise
+    from migraine_cli.model.safe import encodable
 
     env.quiet = True
+    if not encodable(typed):
+        return []
     store = open_facts(env, Values({}))
     if what == "source":
         return [(str(s["id"]), str(s["short"])) for s in store.all("sources") if str(s["id"]).startswith(typed)]

@@ -6,7 +6,7 @@ from migraine_cli.cli.command import COMMON, Argument, Command
 from migraine_cli.cli.commands._shared import with_store
 from migraine_cli.cli.emit import chosen_format, emit
 from migraine_cli.errors import Exit, NotFoundError
-from migraine_cli.model.safe import visible
+from migraine_cli.model.safe import encodable, visible
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def run(env: Env, values: Values) -> Exit:
 
     def answer(store: Store) -> Exit:
         ids = asked or [str(source["id"]) for source in store.all("sources")]
-        found = store.sources(ids)
+        found = store.sources([source_id for source_id in ids if encodable(source_id)])
         missing = [source_id for source_id in ids if source_id not in found]
         if missing:
             from difflib import get_close_matches

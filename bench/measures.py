@@ -1,0 +1,230 @@
+"""The measures themselves. Each takes the workshop, and fills a part of the table."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import cases
+from cases import timed
+from installed import ROOT, Installed, plain_environment
+from table import Row, Table, seconds
+from timing import Timed, interleaved, listen, once, peak_memory
+
+BENCH = Path(__file__).resolve().parent
+PASS = "python -c pass"
+LIMITS = {"lookup": 4.0, "completion": 4.0, "terminal": 1.5, "synthetic": 1.1, "rare": 2.0, "commonest": 8.0, "first": 1.5, "compile": 6.0}
+MEMORY_MB = 30.0
+SILENCE_S = 2.0  # a second of silence, and a second between two lines
+
+
+@dataclass
+class Workshop:
+    """What the measures share."""
+
+    folder: Path
+    real: Installed
+    synthetic: Installed
+    wheel: Path
+    yq: str
+    why_no_yq: str
+    rounds: int
+    drugs: int
+
+    def env(self, name: str) -> dict[str, str]:
+        """Return an environment with an empty home and a cache of its own."""
+        return plain_environment(self.folder / f"home-{name}", self.folder / f"cache-{name}")
+
+    def overlay(self) -> str:
+        """Return the path of an overlay of one record."""
+        path = self.folder / "overlay.yaml"
+        path.write_text(cases.OVERLAY, encoding="utf-8")
+        return str(path)
+
+
+def say(text: str) -> None:
+    """Say on standard error what is being done."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def put_synthetic(shop: Workshop, keep: Path | None) -> dict[str, str]:
+    """Put a synthetic store into the second environment, and return what `synthetic.py` says of it."""
+    key = (shop.real.store.parent / "KEY").read_text(encoding="ascii").strip()
+    folder = keep or shop.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    made = folder / f"synthetic-{shop.drugs}-{key[:12]}.sqlite"
+    said = made.with_suffix(".json")  # written last
+    if not said.exists():
+        say(f"making {shop.drugs} synthetic drugs (without --keep DIR, at every run)")
+        subprocess.run([shop.synthetic.python, str(BENCH / "synthetic.py"), "store", str(shop.real.store), str(made), str(shop.drugs)], check=True)
+    target = shop.synthetic.store
+    target.unlink()
+    try:
+        os.link(made, target)
+    except OSError:
+        shutil.copyfile(made, target)
+    # With an overlay: the store that the cache holds for it is replaced by the synthetic one, as if compiled from as many drugs.
+    env = shop.env("synthetic")
+    subprocess.run([shop.synthetic.command, "show", "lamotrigine", "--data", shop.overlay(), "--quiet"], env=env, check=True, stdout=subprocess.DEVNULL)
+    (cached,) = (shop.folder / "cache-synthetic").rglob("facts-*.sqlite")
+    cached.unlink()
+    os.link(target, cached)
+    found: dict[str, str] = json.loads(said.read_text(encoding="utf-8"))
+    return found
+
+
+def in_a_pipe(shop: Workshop, table: Table, said: dict[str, str]) -> None:
+    """Look-ups, with and without an overlay, on the real and the synthetic facts, on a terminal, and the context."""
+    env, many = shop.env("real"), shop.env("synthetic")
+    over = ("--data", shop.overlay())
+    lookups = {**cases.LOOKUPS, "search": cases.SEARCH}
+    commands = [cases.nothing(shop.real, env)]
+    for name, words in lookups.items():  # the four that are compared run one after the other
+        commands.append(timed(shop.real, name, words, env))
+        commands.append(timed(shop.real, name, (*words, *over), env, label="overlay: "))
+        if name in cases.LOOKUPS:
+            commands.append(timed(shop.synthetic, name, words, many, label="many: "))
+            commands.append(timed(shop.synthetic, name, (*words, *over), many, label="many, overlay: "))
+    commands.append(timed(shop.real, "completion", cases.COMPLETION, env))
+    commands.append(timed(shop.synthetic, "completion", cases.COMPLETION, many, label="many: "))
+    for name, word in (("rare", said["rare"]), ("commonest", said["commonest"]), ("letter", "a")):
+        commands.append(timed(shop.synthetic, name, ("search", word), many, label="search: "))
+    commands.append(timed(shop.synthetic, "clone", ("show", said["clone"]), many))
+    commands.append(timed(shop.real, "on a terminal", ("show", "lamotrigine"), env, terminal=True))
+    commands.append(cases.rich_table(shop.real, shop.folder, env))
+    context = cases.beside(shop.real, shop.folder, env, shop.yq)
+    say(f"timing {len(commands) + len(context)} commands in {shop.rounds} rounds")
+    median = interleaved([*commands, *context], shop.rounds)
+    base = median[PASS]
+
+    def to_pass(label: str, name: str, limit: float | None) -> Row:
+        return Row(label, seconds(median[name]), median[name] / base, limit, against="pass")
+
+    rows = table.part("In a pipe, warm, the shipped facts", f"every ratio to `{PASS}` of the same environment: {seconds(base)}")
+    rows += [to_pass(name, name, LIMITS["lookup"]) for name in cases.LOOKUPS]
+    rows += [to_pass("search", "search", None), to_pass("completion at a TAB", "completion", LIMITS["completion"])]
+    rows = table.part("The same with one overlay (--data FILE), warm")
+    rows += [to_pass(f"{name}, overlay", f"overlay: {name}", LIMITS["lookup"]) for name in cases.LOOKUPS]
+    rows.append(to_pass("search, overlay", "overlay: search", None))
+    _memory(shop, table, env, over)
+    rows = table.part("On a terminal of 80 columns")
+    ratio = median["on a terminal"] / median["one Rich table"]
+    rows.append(Row("show on a terminal", seconds(median["on a terminal"]), ratio, LIMITS["terminal"], against="one Rich table"))
+    rows.append(to_pass("one Rich table", "one Rich table", None))
+    rows = table.part("Beside them", *([shop.why_no_yq] if shop.why_no_yq else []))
+    rows += [to_pass(command.name, command.name, None) for command in context]
+    _many(shop, table, said, median)
+
+
+def _many(shop: Workshop, table: Table, said: dict[str, str], median: dict[str, float]) -> None:
+    rows = table.part(
+        f"A synthetic knowledge base of {shop.drugs:,} drugs",
+        f"{said['statements']:,} statements, {shop.synthetic.store.stat().st_size / 1e6:,.0f} MB; each clone is as large as lamotrigine's record",
+        f"the rare word stands in one passage, the commonest ('{said['commonest']}') in {said['passages']:,}",
+        f"'{cases.LIST_OF_ALL}' prints every drug, here {shop.drugs:,} instead of the shipped ones: no limit can hold for it",
+    )
+
+    def row(name: str, many: str, real: str) -> Row:
+        limit = None if name.startswith(cases.LIST_OF_ALL) else LIMITS["synthetic"]
+        return Row(f"{name}, many drugs", seconds(median[many]), median[many] / median[real], limit, against="shipped")
+
+    rows += [row(name, f"many: {name}", name) for name in (*cases.LOOKUPS, "completion")]
+    rows.append(row("show of a clone", "clone", cases.SHOW))
+    rows += [row(f"{name}, overlay", f"many, overlay: {name}", f"overlay: {name}") for name in cases.LOOKUPS]
+    show = median[f"many: {cases.SHOW}"]
+    for name, what in (("rare", "search for a rare word"), ("commonest", "search for the commonest word"), ("letter", "search for one letter ('a')")):
+        took = median[f"search: {name}"]
+        rows.append(Row(what, seconds(took), took / show, LIMITS.get(name), against="show"))
+
+
+def _memory(shop: Workshop, table: Table, env: dict[str, str], over: tuple[str, ...]) -> None:
+    say("measuring peak memory")
+    rows = table.part("Peak memory, in a pipe")
+    peaks = {"python -c pass": peak_memory(shop.real.python, cases.nothing(shop.real, env))}
+    for name, words in {**cases.LOOKUPS, "search": cases.SEARCH, "completion": cases.COMPLETION}.items():
+        peaks[name] = peak_memory(shop.real.python, timed(shop.real, name, words, env))
+    peaks["show, overlay"] = peak_memory(shop.real.python, timed(shop.real, "show", (*cases.LOOKUPS[cases.SHOW], *over), env))
+    for name, peak in peaks.items():
+        rows.append(Row(f"memory of {name}", f"{peak:.1f} MB", peak, None if name == PASS else MEMORY_MB, "MB"))
+
+
+def first_runs(shop: Workshop, table: Table, times: int) -> None:
+    """The first run after installing, against the runs after it."""
+    say(f"installing the wheel {times} times, for first runs")
+    env = shop.env("first")
+    show = Timed("show", (shop.real.command, "show", "lamotrigine"), env)
+    cached = Timed("show", (shop.real.command, "show", "lamotrigine", "--no-local"), env)
+    first, cold, bare, warm = [], [], [], []
+    for _ in range(times):
+        shop.real.pip("install", "--compile", "--no-index", "--no-deps", "--force-reinstall", str(shop.wheel))
+        first.append(once(show))
+        warm += [once(cached) for _ in range(3)]
+        _forget(shop.real.package)
+        cold.append(once(show))
+        shop.real.pip("install", "--no-compile", "--no-index", "--no-deps", "--force-reinstall", str(shop.wheel))
+        bare.append(once(show))
+    base = statistics.median(warm)
+    rows = table.part(
+        "First run after installing the wheel",
+        "each first run follows a new `pip install` of the wheel into the environment; its dependencies stay installed",
+        "an installer that does not compile (uv) leaves bytecode to the first run",
+        "'not in memory': the package's files have been dropped from the page cache, as far as the system does so when asked",
+    )
+    rows.append(Row("warm run", seconds(base)))
+    for name, taken, limit in (("first run", first, LIMITS["first"]), ("first run, not compiled", bare, None), ("a run, not in memory", cold, None)):
+        rows.append(Row(name, seconds(statistics.median(taken)), statistics.median(taken) / base, limit, against="warm"))
+
+
+def _forget(package: Path) -> None:
+    """Ask the system to drop the files of a folder from its page cache."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    for path in package.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def compiling(shop: Workshop, table: Table, times: int, drugs: int) -> None:
+    """Compiling against parsing the same bytes; a new overlay; and what is said when it takes long."""
+    say(f"compiling the facts {times} times")
+    scratch = shop.folder / "compiled"
+    scratch.mkdir(exist_ok=True)
+    data = str(ROOT / "data")
+    taken: dict[str, list[float]] = {"parse": [], "compile": []}
+    for _ in range(times):
+        for what, found in taken.items():
+            found.append(float(shop.real.run(str(BENCH / "compiling.py"), what, data, str(scratch))))
+    parse, whole = (statistics.median(found) for found in taken.values())
+    size = sum(path.stat().st_size for path in (ROOT / "data").glob("*.yaml"))
+    rows = table.part("Compiling the facts", f"{size / 1e6:.2f} MB of YAML; each in a process of its own, without start and imports")
+    rows.append(Row("yaml.parse, C parser", seconds(parse)))
+    rows.append(Row("compiling the shipped facts", seconds(whole), whole / parse, LIMITS["compile"], against="yaml.parse"))
+    env = shop.env("new")
+    fresh = []
+    for _ in range(max(3, times // 2)):
+        shutil.rmtree(shop.folder / "cache-new", ignore_errors=True)
+        fresh.append(once(Timed("show", (shop.real.command, "show", "lamotrigine", "--data", shop.overlay()), env)))
+    rows.append(Row("show with an overlay never seen", seconds(statistics.median(fresh)), statistics.median(fresh) / parse, against="yaml.parse"))
+    rows.append(_progress(shop, drugs))
+
+
+def _progress(shop: Workshop, drugs: int) -> Row:
+    """Compile many drugs from YAML at first use, in a copy of the package without a store, and listen."""
+    say(f"compiling {drugs} drugs from YAML")
+    folder = shop.folder / "from-yaml"
+    package = folder / "migraine_cli"
+    shutil.copytree(shop.real.package, package, ignore=shutil.ignore_patterns("facts.sqlite", "KEY"))
+    facts = package / "_facts" / "data" / "drugs.yaml"
+    shop.real.run(str(BENCH / "synthetic.py"), "yaml", str(ROOT / "data" / "drugs.yaml"), str(facts), str(drugs))
+    heard = listen([shop.real.python, "-m", "migraine_cli", "show", "lamotrigine"], shop.env("yaml") | {"PYTHONPATH": str(folder)})
+    first = f"first line after {heard.lines[0][0]:.1f} s" if heard.lines else "not a line"
+    measure = f"longest silence on stderr while {drugs} drugs ({facts.stat().st_size / 1e6:.0f} MB) are compiled; {first}"
+    return Row(measure, f"{heard.took:.1f} s in all", heard.longest_silence, SILENCE_S, "s")
