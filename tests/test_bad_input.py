@@ -166,7 +166,7 @@ def test_a_hostile_search_neither_fails_nor_reaches_the_terminal(app: App, kind:
 
 @pytest.mark.parametrize("text", ["", "   ", "---", "\"'()*:^{}", "®"])
 def test_a_search_for_nothing(app: App, text: str) -> None:
-    refused(app("search", text), Exit.USAGE, "holds no word to look for")
+    refused(app("search", "--", text), Exit.USAGE, "holds no word to look for")
 
 
 def test_a_limit_that_is_none(app: App) -> None:
@@ -216,4 +216,4 @@ def test_an_unknown_source_and_schema_and_shell(app: App) -> None:
 
 
 def test_a_filter_that_nothing_meets(app: App) -> None:
-    refused(app("list", "--role", "acute", "--class", "quellers"), Exit.NOT_FOUND, "no drug meets every filter", "role acute, class quellers")
+    refused(app("list", "--role", "acute", "--class", "quellers"), Exit.NOT_FOUND, "no drug meets every filter", "class quellers", "role acute", "leave one out")

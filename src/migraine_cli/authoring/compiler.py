@@ -88,6 +88,8 @@ def insert_drug(connection: sqlite3.Connection, number: int, record: Record) -> 
     values |= {("class", class_id) for class_id in head["class_path"]}
     values |= {("status", f"{where}:{status}") for where, status in head["status"].items()}
     for statement in record["statements"]:
+        if statement["state"] == "fact" and statement["section"] == "lookalikes":
+            connection.execute("INSERT OR IGNORE INTO lookalike VALUES (?,?)", (normalise(statement["value"]["ours"]), statement["text"]))
         if statement["state"] == "fact" and statement["section"] in ("contraindications", "cautions", "favours"):
             values.add(("condition", f"{statement['value']['condition']}:{statement['section']}"))
     connection.executemany("INSERT INTO facet VALUES (?,?,?)", ((kind, value, number) for kind, value in sorted(values)))

@@ -68,6 +68,8 @@ def _line(statement: Statement, sources: dict[str, Source], options: ShowOptions
     cites = common.cite_texts(statement, sources) if options.why else ()
     label = "boxed warning" if whole else statement["label"]
     text = statement.get("brief", statement["text"]) if whole else brief(statement)
+    if statement["section"] == "titration":  # its brief names the branch; a schedule is never cut
+        label, text = statement.get("brief", statement["label"]), statement["text"]
     scope = statement["section"] not in ("place", "effects")
     return Line(label, text, common.tag(statement, options.today, scope=scope), tone, cites)
 
@@ -136,6 +138,9 @@ def _grades(grades: list[Statement], sources: dict[str, Source], options: ShowOp
     """Guidelines in short: one line a direction, the negative never left out."""
     if not grades:
         return [Line("guidelines", "not covered", tone="quiet")]
+    directions: dict[str, set[str]] = {}
+    for s in grades:
+        directions.setdefault(s["label"], set()).add(s["facet"])
     lines = []
     for direction, label, tone in (
         ("for", "guidelines for", "good"),
@@ -149,7 +154,7 @@ def _grades(grades: list[Statement], sources: dict[str, Source], options: ShowOp
                 said.setdefault(s["label"], s)
         if not said:
             continue
-        words = [_grade(s) for s in said.values()]
+        words = [_grade(s, split=len(directions[s["label"]]) > 1) for s in said.values()]
         most = len(words) if direction == "against" else _GRADES_SHOWN
         more = f" and {len(words) - most} more" if len(words) > most else ""
         cites = tuple(c for s in said.values() for c in common.cite_texts(s, sources)) if options.why else ()
@@ -157,12 +162,15 @@ def _grades(grades: list[Statement], sources: dict[str, Source], options: ShowOp
     return lines
 
 
-def _grade(statement: Statement) -> str:
+def _grade(statement: Statement, *, split: bool) -> str:
+    """A guideline with its grade; with its population too where it says different things of different people."""
     grade = statement["value"]["grade"]
     state = statement["value"]["state"]
     inside = [] if grade == "none" else [grade]
     if state != "current":
         inside.append(state)
+    if split:
+        inside.insert(0, statement["value"]["population"])
     return statement["label"] + (f" ({', '.join(inside)})" if inside else "")
 
 

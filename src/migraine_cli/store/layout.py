@@ -11,6 +11,7 @@ CREATE TABLE name (norm TEXT, kind TEXT, name TEXT, target_kind TEXT, target TEX
   PRIMARY KEY (norm, target_kind, target, kind, name)) WITHOUT ROWID;
 -- A name under itself and under every form with one character left out: near misses are found by equality.
 CREATE TABLE near (part TEXT, norm TEXT, PRIMARY KEY (part, norm)) WITHOUT ROWID;
+CREATE TABLE lookalike (norm TEXT, warning TEXT, PRIMARY KEY (norm, warning)) WITHOUT ROWID;
 CREATE TABLE class (id TEXT PRIMARY KEY, parent TEXT NOT NULL, node TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (kind TEXT, id TEXT, record TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE used_by (source TEXT, drug TEXT, PRIMARY KEY (source, drug)) WITHOUT ROWID;

@@ -62,6 +62,10 @@ class Store:
         rows = self._run("SELECT target_kind, name, kind, target, detail FROM name WHERE norm = ?", (norm,))
         return [(kind, {"name": name, "kind": what, "drug": target, "detail": detail}) for kind, name, what, target, detail in rows]
 
+    def lookalikes(self, norm: str) -> list[str]:
+        """Return the warnings that go with a normalised name: what it is mistaken for."""
+        return [warning for (warning,) in self._run("SELECT warning FROM lookalike WHERE norm = ? ORDER BY warning", (norm,))]
+
     def near(self, parts: Iterable[str]) -> set[str]:
         """Return the normalised names that share one of these forms."""
         found: set[str] = set()

@@ -49,9 +49,5 @@ def warn_of_lookalikes(env: Env, store: Store, resolutions: list[Resolution]) ->
     from migraine_cli.model.naming import normalise
 
     for resolution in resolutions:
-        asked = normalise(resolution.asked)
-        for statement in store.record(resolution.drug)["statements"]:
-            if statement["section"] == "lookalikes" and statement["state"] == "fact":
-                value = statement["value"]
-                if normalise(value["ours"]) == asked or (asked == normalise(resolution.drug) and normalise(value["ours"]) == asked):
-                    env.note(f"warning: {statement['text']}")
+        for warning in store.lookalikes(normalise(resolution.asked)):
+            env.note(f"warning: {warning}")
