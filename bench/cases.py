@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from installed import ROOT, Installed
+from installed import Installed
 from timing import Timed
 
 FORMATS = ("plain", "tsv", "json")
@@ -73,7 +73,7 @@ def beside(installed: Installed, folder: Path, env: Mapping[str, str], yq: str) 
     """Return what stands beside the measures as context."""
     hello = folder / "hello.py"
     hello.write_text(TYPER_HELLO, encoding="utf-8")
-    facts = str(ROOT / "data" / "drugs.yaml")
+    facts = str(installed.data / "drugs.yaml")
     found = [
         Timed("show by generic, python -m", (installed.python, "-m", "migraine_cli", "show", "lamotrigine"), env),
         Timed("Typer hello world", (installed.python, str(hello), "world"), env),

@@ -41,6 +41,11 @@ class Installed:
         """The shipped store inside the installed package."""
         return self.package / "_facts" / "facts.sqlite"
 
+    @property
+    def data(self) -> Path:
+        """The shipped YAML inside the installed package: the checkout may change during a run."""
+        return self.package / "_facts" / "data"
+
     def versions(self) -> dict[str, str]:
         """Return the versions that the measures depend on."""
         code = (

@@ -94,15 +94,18 @@ def insert_drug(connection: sqlite3.Connection, number: int, record: Record) -> 
             values.add(("condition", f"{statement['value']['condition']}:{statement['section']}"))
     connection.executemany("INSERT INTO facet VALUES (?,?,?)", ((kind, value, number) for kind, value in sorted(values)))
     connection.executemany(
-        "INSERT INTO staging VALUES (?,?,?,?,?,?)",
-        ((0 if s["section"] == "names" else 1 if s["key"] else 2, number, s["id"], s["section"], s["label"], s["text"]) for s in record["statements"]),
+        "INSERT INTO staging VALUES (?,?,?,?,?,?,?)",
+        (
+            (0 if s["section"] == "names" else 1 if s["key"] else 2, number, s["id"], s["section"], s["label"], s["text"], s.get("local", ""))
+            for s in record["statements"]
+        ),
     )
 
 
 def finish(connection: sqlite3.Connection) -> None:
     """Order the passages (those on the one-screen view first), index them, and index near misses of names."""
     run = connection.execute
-    run("INSERT INTO passage SELECT NULL, drug, statement, section, label, text FROM staging ORDER BY rank, rowid")
+    run("INSERT INTO passage SELECT NULL, drug, statement, section, label, text, local FROM staging ORDER BY rank, rowid")
     run("DROP TABLE staging")
     run("INSERT INTO search(search) VALUES ('rebuild')")
     near = ((part, norm) for (norm,) in run("SELECT DISTINCT norm FROM name").fetchall() for part in deletions(norm))

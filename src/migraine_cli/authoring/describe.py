@@ -303,7 +303,8 @@ def grade(g: k.Grade, guideline: k.Guideline, w: Words) -> Description:
     return Description(guideline.short, text, g.direction.value, _join(guideline.short, w.condition(g.condition), g.purpose.value, sep=" | "), scope)
 
 
-def trial(f: k.Trial, w: Words) -> Description:
+def trial(f: k.Trial, w: Words, viewed_from: str) -> Description:
+    """Describe a trial as the reader of `viewed_from`'s record sees it."""
     arms = "; ".join(filter(None, (_arm(arm) for arm in f.arms)))
     reported = "; ".join(
         f"{e.measure}, {e.arm} against {e.against}: {e.value}"
@@ -314,7 +315,8 @@ def trial(f: k.Trial, w: Words) -> Description:
     design = _join(f.design.value, f.blinding, f.duration, sep=", ")
     condition = w.condition(f.condition)
     text = _join(f"{f.name}, {design}: {f.text}", arms, f"reported: {reported}" if reported else None)
-    return Description(f.name, text, f.result.value, f.name, _join(condition, _who(f.population), sep=", "))
+    result = (f.result_for or {}).get(viewed_from, f.result)
+    return Description(f.name, text, result.value, f.name, _join(condition, _who(f.population), sep=", "))
 
 
 def _arm(arm: k.Arm) -> str:

@@ -201,7 +201,7 @@ def _output_schema() -> dict[str, Any]:
     many: dict[str, Any] = {"type": "array", "items": text}
     head, statement, source, node = (maker.record(cls) for cls in (view.Head, view.Statement, view.Source, view.ClassNode))
     sources = {"type": "object", "additionalProperties": source}
-    drug = {"allOf": [head, _object({"statements": {"type": "array", "items": statement}})]}
+    drug = {"allOf": [head, _object({"statements": {"type": "array", "items": statement}, "not_covered": many})]}
     row = _object(
         {
             "section": text,
@@ -212,6 +212,7 @@ def _output_schema() -> dict[str, Any]:
         }
     )
     hit = _object({"drug": text, "section": text, "label": text, "text": text, "statement": text, "score": {"type": "number"}, "matches": {"type": "array"}})
+    hit["properties"]["local"] = text
     matched = {"type": "array", "items": _object({"name": text, "kind": text, "detail": text})}
     name = _object({"asked": text, "drug": text, "name": text, "matched": matched, "codes": {"type": "object"}})
     commands: dict[str, dict[str, Any]] = {

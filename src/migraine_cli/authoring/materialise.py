@@ -31,6 +31,8 @@ def as_data(value: Any) -> Any:
         return value.value
     if isinstance(value, tuple):
         return [as_data(item) for item in value]
+    if isinstance(value, dict):
+        return {key: as_data(item) for key, item in value.items()}
     return value
 
 
@@ -169,7 +171,7 @@ class Materialiser:
             yield statement
         for trial_id in self._trials.get(drug_id, ()):
             trial = self.base.trials[trial_id]
-            said = describe.trial(trial, self.words)
+            said = describe.trial(trial, self.words, drug_id)
             local = self.base.local_file("trials", trial_id)
             statement = self._statement(taken, drug_id, "trials", trial, said, self.base.drugs[drug_id].checked, local)
             statement["value"]["trial"] = trial_id

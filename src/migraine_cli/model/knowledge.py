@@ -213,6 +213,7 @@ class Trial(Fact):
     duration: Quantity | None = None
     endpoint: Text  # of the responders and the changes below: which weeks, which days
     result: Direction  # of the primary endpoint: for, against, mixed, insufficient
+    result_for: dict[str, Direction] | None = None  # drug id: direction, where it is not the same for every drug of the trial
     arms: tuple[Arm, ...] = ()
     reported: tuple[ReportedEffect, ...] = ()
     text: Text  # the result in one or two sentences of our own

@@ -68,6 +68,12 @@ def statement_row(drug: str, statement: Statement) -> tuple[str, ...]:
     )
 
 
+def not_covered_row(drug: str, section: str) -> tuple[str, ...]:
+    """Return the row that says that a section holds nothing: neither a fact nor a search for one."""
+    said = {"drug": drug, "section": section, "label": section, "text": "not covered", "state": "not covered"}
+    return tuple(said.get(column, "") for column in STATEMENT_COLUMNS)
+
+
 def tag(statement: Statement, today: str, *, scope: bool = True) -> str:
     """Return the short qualifier of a line: scope, jurisdictions, age where it is old, the overlay it comes from."""
     parts = [statement["scope"]] if scope and statement["scope"] else []

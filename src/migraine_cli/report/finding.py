@@ -32,14 +32,14 @@ def search_report(store: Store, text: str, hits: list[Hit], *, more: bool, full:
         return ("… " if start else "") + (whole[start:end] + " …" if end != -1 else whole[start:])
 
     def blocks() -> list[Any]:
-        lines = [Line(h.passage.drug, excerpt(h), f"{SECTIONS[h.passage.section]}: {h.passage.label}") for h in hits]
+        lines = [Line(h.passage.drug, excerpt(h), _where(h)) for h in hits]
         notes = [Note(f"more than {len(hits)} match; the passages of the one-screen views were ranked first")] if more else []
         return [Title(f"Search: {text}", f"{len(hits)} passages"), Section("", lines), *notes]
 
     def rows() -> Iterator[tuple[str, ...]]:
         for hit in hits:
             p = hit.passage
-            yield (p.drug, p.section, p.label, excerpt(hit), p.statement, f"{hit.score:.3f}")
+            yield (p.drug, p.section, p.label, excerpt(hit), p.statement, f"{hit.score:.3f}", p.local)
 
     def items() -> Iterator[dict[str, Any]]:
         for hit in hits:
@@ -52,16 +52,22 @@ def search_report(store: Store, text: str, hits: list[Hit], *, more: bool, full:
                 "statement": p.statement,
                 "score": round(hit.score, 3),
                 "matches": [list(span) for span in hit.spans],
+                **({"local": p.local} if p.local else {}),
             }
 
     return Report(
         "search",
-        ("drug", "section", "label", "passage", "statement", "score"),
+        ("drug", "section", "label", "passage", "statement", "score", "local"),
         blocks=blocks,
         rows=rows,
         data=lambda: {**common.envelope(store, "search"), "query": text, "more": more, "hits": list(items())},
         records=items,
     )
+
+
+def _where(hit: Hit) -> str:
+    local = "; local" if hit.passage.local else ""
+    return f"{SECTIONS[hit.passage.section]}: {hit.passage.label}{local}"
 
 
 def resolve_report(store: Store, found: list[tuple[Resolution, Head]]) -> Report:

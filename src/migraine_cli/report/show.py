@@ -48,19 +48,26 @@ def show_report(store: Store, records: list[Record], options: ShowOptions) -> Re
         result.append(Note(INFORMS))
         return result
 
+    def missing(record: Record, asked: tuple[str, ...]) -> list[str]:
+        covered = {statement["section"] for statement in chosen(record)}
+        return [section for section in options.sections or asked if section not in covered]
+
     def rows() -> Iterator[tuple[str, ...]]:
+        asked = tuple(SECTIONS) if options.full else CORE
         for record in records:
-            for statement in shown(record):
-                yield common.statement_row(record["head"]["id"], statement)
+            drug = record["head"]["id"]
+            yield from (common.statement_row(drug, statement) for statement in shown(record))
+            yield from (common.not_covered_row(drug, section) for section in missing(record, asked))
 
     def all_rows() -> Iterator[tuple[str, ...]]:
         for record in records:
-            for statement in chosen(record):
-                yield common.statement_row(record["head"]["id"], statement)
+            drug = record["head"]["id"]
+            yield from (common.statement_row(drug, statement) for statement in chosen(record))
+            yield from (common.not_covered_row(drug, section) for section in missing(record, tuple(SECTIONS)))
 
     def items() -> Iterator[dict[str, Any]]:
         for record in records:
-            yield {**record["head"], "statements": chosen(record)}
+            yield {**record["head"], "statements": chosen(record), "not_covered": missing(record, tuple(SECTIONS))}
 
     def data() -> dict[str, Any]:
         drugs = list(items())
@@ -70,6 +77,8 @@ def show_report(store: Store, records: list[Record], options: ShowOptions) -> Re
     return Report("show", common.STATEMENT_COLUMNS, blocks=blocks, rows=rows, data=data, records=items, all_rows=all_rows)
 
 
+# Of these the one-screen view says even that they are not covered: silence must never read as safety.
+CORE = ("status", "guidelines", "dosing", "boxed_warnings", "contraindications", "reproduction")
 _ALWAYS = frozenset({"classification", "brands", "status", "guidelines", "boxed_warnings", "contraindications", "favours", "restart"})
 
 

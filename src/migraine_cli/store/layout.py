@@ -15,7 +15,7 @@ CREATE TABLE lookalike (norm TEXT, warning TEXT, PRIMARY KEY (norm, warning)) WI
 CREATE TABLE class (id TEXT PRIMARY KEY, parent TEXT NOT NULL, node TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (kind TEXT, id TEXT, record TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE TABLE used_by (source TEXT, drug TEXT, PRIMARY KEY (source, drug)) WITHOUT ROWID;
-CREATE TABLE staging (rank INTEGER, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT);
-CREATE TABLE passage (id INTEGER PRIMARY KEY, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT);
+CREATE TABLE staging (rank INTEGER, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
+CREATE TABLE passage (id INTEGER PRIMARY KEY, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
 CREATE VIRTUAL TABLE search USING fts5(label, text, content='passage', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
 """

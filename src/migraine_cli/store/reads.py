@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 class Passage:
     """A row of the full-text index."""
 
-    __slots__ = ("drug", "id", "label", "section", "statement", "text")
+    __slots__ = ("drug", "id", "label", "local", "section", "statement", "text")
 
-    def __init__(self, row: tuple[int, str, str, str, str, str]) -> None:
-        self.id, self.drug, self.statement, self.section, self.label, self.text = row
+    def __init__(self, row: tuple[int, str, str, str, str, str, str]) -> None:
+        self.id, self.drug, self.statement, self.section, self.label, self.text, self.local = row
 
 
 class Store:
@@ -155,7 +155,7 @@ class Store:
     def passages(self, match: str, limit: int) -> list[Passage]:
         """Return up to `limit` passages that match an FTS5 expression, those of the one-screen views first."""
         rows = self._run(
-            "SELECT passage.id, drug.slug, statement, section, passage.label, passage.text FROM search"
+            "SELECT passage.id, drug.slug, statement, section, passage.label, passage.text, passage.local FROM search"
             " JOIN passage ON passage.id = search.rowid JOIN drug ON drug.id = passage.drug"
             " WHERE search MATCH ? ORDER BY search.rowid LIMIT ?",
             (match, limit),

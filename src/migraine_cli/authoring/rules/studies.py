@@ -70,6 +70,16 @@ def trial_effects_name_arms(base: KnowledgeBase) -> Iterator[Problem]:
 
 
 @rule
+def trial_results_are_of_its_drugs(base: KnowledgeBase) -> Iterator[Problem]:
+    """A result for one drug names a drug of the trial."""
+    for trial_id, trial in base.trials.items():
+        for drug in trial.result_for or {}:
+            if drug not in trial.drugs:
+                where = base.where("trials", trial_id, "result_for")
+                yield Problem(*where, "trial-results-are-of-its-drugs", f"{trial_id}: {drug} is not among its drugs", "drugs: " + ", ".join(trial.drugs))
+
+
+@rule
 def grades_are_of_the_scheme(base: KnowledgeBase) -> Iterator[Problem]:
     """A grade names a step of its guideline's own scale, or is "none" where the guideline gives no code."""
     for guideline_id, guideline in base.guidelines.items():
