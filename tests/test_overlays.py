@@ -251,9 +251,9 @@ def test_a_reference_to_nothing_is_invalid(app: App) -> None:
         (b"\x7fELF\x02\x01\x01\x00\x00", "NUL"),
         (b"\x89PNG\r\n\x1a\n\xff\xfe", "is not UTF-8"),
         (b"drugs: caf\xe9\n", ":1: encoding: is not UTF-8"),
-        (b"[" * 100_000, "nested more than"),
-        (b"drugs: " + b"{a: " * 100_000, "nested more than"),
-        (b"- " * 100_000, "nested more than"),
+        (b"[" * 100_000, "nest"),
+        (b"drugs: " + b"{a: " * 100_000, "nest"),
+        (b"- " * 100_000, "nest"),
         (b"drugs: &a\n  b: *a\n", "anchors"),
         (b"drugs: !!python/object:os.system x\n", "tags"),
         (b"---\ndrugs: {}\n---\ndrugs: {}\n", "second document"),
@@ -366,7 +366,7 @@ def test_a_broken_overlay_is_refused_quickly(app: App) -> None:
     path = app.folder / "mine.yaml"
     path.write_bytes(b"[" * (4 * 1024 * 1024))
     started = time.process_time()
-    invalid(app("show", "alphadine", "--data", str(path)), "nested more than")
+    invalid(app("show", "alphadine", "--data", str(path)), "nest")
     assert time.process_time() - started < 2
 
 

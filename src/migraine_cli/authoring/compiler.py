@@ -93,13 +93,11 @@ def insert_drug(connection: sqlite3.Connection, number: int, record: Record) -> 
         if statement["state"] == "fact" and statement["section"] in ("contraindications", "cautions", "favours"):
             values.add(("condition", f"{statement['value']['condition']}:{statement['section']}"))
     connection.executemany("INSERT INTO facet VALUES (?,?,?)", ((kind, value, number) for kind, value in sorted(values)))
-    connection.executemany(
-        "INSERT INTO staging VALUES (?,?,?,?,?,?,?)",
-        (
-            (0 if s["section"] == "names" else 1 if s["key"] else 2, number, s["id"], s["section"], s["label"], s["text"], s.get("local", ""))
-            for s in record["statements"]
-        ),
-    )
+    passages = []
+    for s in record["statements"]:
+        rank = 0 if s["section"] == "names" else 1 if s["key"] else 2
+        passages.append((rank, number, s["id"], s["section"], s["label"], s["text"], s.get("local", "")))
+    connection.executemany("INSERT INTO staging VALUES (?,?,?,?,?,?,?)", passages)
 
 
 def finish(connection: sqlite3.Connection) -> None:

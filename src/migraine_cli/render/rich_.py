@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 TONES = {"": "", "good": "green", "bad": "red", "warn": "yellow", "quiet": "dim"}
 WIDEST_TEXT = 110  # longer lines are hard to read
-WIDEST_TABLE = 150
 NARROW = 48  # below this a label stands above its text
 LABEL = 18
 BOXED = "boxed warning"
@@ -189,7 +188,7 @@ class Painter:
         )
         marked = table.columns[0] == ""  # a narrow column of marks, then the question: tables below one another line up
         if marked:
-            grid.width = min(self.width, WIDEST_TABLE)
+            grid.width = self.width
         for number, column in enumerate(table.columns):
             if marked and number < 2:
                 grid.add_column(self.text(column), width=1 if number == 0 else min(30, self.width // 4))

@@ -77,7 +77,7 @@ def class_report(store: Store, node: ClassNode, heads: list[Head], *, full: bool
             sources = store.sources(dict.fromkeys(c["source"] for c in node["cites"]))
             said = "; ".join(f"{sources[c['source']]['short']}, {c['locator']}" for c in node["cites"] if c["source"] in sources)
             result.append(Section("What the members share", [*lines, Line("source", said, tone="quiet")]))
-        rows = [(h["name"], ", ".join(h["role"]), h["evidence"], common.brand_list(h, 0 if full else 4)) for h in heads]
+        rows = [(common.name_of(h), ", ".join(h["role"]), h["evidence"], common.brand_list(h, 0 if full else 4)) for h in heads]
         marks = [_mark(h) for h in heads]
         result.append(Table(("drug", "role", "current guidelines", "brands"), rows, marks, heading="Members"))
         result.append(Note(INFORMS))

@@ -96,6 +96,11 @@ def months_old(day: str, today: str) -> int:
     return months - (1 if len(day) == 10 and today[8:10] < day[8:10] else 0)
 
 
+def name_of(head: Head) -> str:
+    """Return a drug's name, marked where an overlay has a hand in its record."""
+    return head["name"] + (" (local)" if head.get("local") else "")
+
+
 def brand_list(head: Head, limit: int = 0) -> str:
     """Return the brands in one line; a discontinued one says so."""
     places: dict[str, dict[bool, dict[str, None]]] = {}

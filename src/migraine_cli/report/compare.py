@@ -45,7 +45,7 @@ def compare_report(store: Store, records: list[Record], rows: list[Row], *, toda
             ("", "role", *(", ".join(h["role"]) for h in heads)),
             ("", "guidelines", *(h["evidence"] for h in heads)),
         ]
-        table_columns = ("", "", *(h["name"] for h in heads))
+        table_columns = ("", "", *(common.name_of(h) for h in heads))
         result.append(Table(table_columns, summary, heading="What they are"))
         for section in dict.fromkeys(row.section for row in view):
             mine = [row for row in view if row.section == section]

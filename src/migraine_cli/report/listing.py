@@ -23,9 +23,9 @@ def list_report(store: Store, heads: list[Head], *, heading: str, by_class: bool
             for class_id in dict.fromkeys(head["class_id"] for head in heads):
                 mine = [head for head in heads if head["class_id"] == class_id]
                 path = " › ".join(store.class_node(part)["name"] for part in mine[0]["class_path"])
-                result.append(Section(path, [Line(h["name"], common.brand_list(h) or "no brand on record", tone=_mark(h)) for h in mine]))
+                result.append(Section(path, [Line(common.name_of(h), common.brand_list(h) or "no brand on record", tone=_mark(h)) for h in mine]))
         else:
-            flat = [(h["name"], h["class_name"], ", ".join(h["role"]), h["evidence"], common.status_line(h)) for h in heads]
+            flat = [(common.name_of(h), h["class_name"], ", ".join(h["role"]), h["evidence"], common.status_line(h)) for h in heads]
             marks = [_mark(head) for head in heads]
             result.append(Table(("drug", "class", "role", "current guidelines", "on label in migraine"), flat, marks))
         result.append(Note(INFORMS))
