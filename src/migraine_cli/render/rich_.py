@@ -191,7 +191,7 @@ class Painter:
             grid.width = self.width
         for number, column in enumerate(table.columns):
             if marked and number < 2:
-                grid.add_column(self.text(column), width=1 if number == 0 else min(30, self.width // 4))
+                grid.add_column(self.text(column), width=1 if number == 0 else max(20, self.width // 5))
             else:
                 grid.add_column(self.text(column), overflow="fold", min_width=6, ratio=1 if marked else None)
         for row, mark in zip(table.rows, table.marks, strict=True):
