@@ -90,11 +90,13 @@ def from_markdown(text: str) -> Callable[[str], bool]:
 
 
 def from_rich(text: str) -> Callable[[str], bool]:
-    """A wrapped text stands in one column: every column that may start a text is cut out and read on its own."""
+    """A wrapped text stands in one column: what starts at the same place in each line is read as one."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
-    lines = text.split("\n")
-    columns = ["".join(bare(line[start:]) for line in lines) for start in range(32)]
-    return lambda fact: any(bare(fact) in column for column in columns)
+    columns: dict[int, str] = {}
+    for line in text.split("\n"):
+        for cell in re.finditer(r"\S+(?: \S+)*", line):
+            columns[cell.start()] = columns.get(cell.start(), "") + bare(cell[0])
+    return lambda fact: any(bare(fact) in column for column in columns.values())
 
 
 def from_rows(rows: list[list[str]]) -> Callable[[str], bool]:
