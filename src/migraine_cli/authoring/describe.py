@@ -280,7 +280,7 @@ def interaction(f: k.Interaction, w: Words, viewed_from: str) -> Description:
     """Describe an interaction as the reader of `viewed_from`'s record sees it."""
     third = f" and {w.interactant(f.third)}" if f.third else ""
     other = w.interactant(f.partner) if f.drug == viewed_from else w.drug(f.drug)
-    label = other + third
+    label = other + third + (f" ({f.form})" if f.form else "")
     about = "" if f.drug == viewed_from else f"written of {w.drug(f.drug)} taken with {w.interactant(f.partner)}{third}: "
     when = "" if f.timing.value == "while taken together" else f"{f.timing.value}: "
     text = _join(
@@ -291,7 +291,7 @@ def interaction(f: k.Interaction, w: Words, viewed_from: str) -> Description:
         f"mechanism: {f.mechanism}" if f.mechanism else None,
         *(f"severity in {w.source(s.cite.partition(' ')[0])}: {s.says}" for s in f.severity),
     )
-    return Description(label, text, f.action.value, _join(f.partner, f.third, f.timing.value, sep=" | "))
+    return Description(label, text, f.action.value, _join(f.partner, f.third, f.timing.value, f.form, sep=" | "))
 
 
 def grade(g: k.Grade, guideline: k.Guideline, w: Words) -> Description:

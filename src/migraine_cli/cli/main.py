@@ -64,10 +64,12 @@ def _dispatch(env: Env, words: list[str], express: bool) -> int:
     from migraine_cli.cli.commands import COMMAND_NAMES, HIDDEN_NAMES, command
 
     if express and words and (words[0] in COMMAND_NAMES or words[0] in HIDDEN_NAMES):
+        from migraine_cli.cli.command import Values
         from migraine_cli.cli.express import parse
 
         chosen = command(words[0])
-        values = parse(chosen, words[1:])
+        # What a shell asks at a TAB is itself a command line: its words are taken as they are.
+        values = Values({"words": words[1:]}) if words[0] in HIDDEN_NAMES else parse(chosen, words[1:])
         if values is not None:
             return int(chosen.run(env, values))
     if express and words == ["--version"]:

@@ -94,6 +94,7 @@ class Interaction(Fact):
     partner: InteractantRef  # a partner, a drug of ours, or a class of ours
     third: InteractantRef | None = None  # a third that changes the answer
     timing: Timing
+    form: Text | None = None  # where only one product, form or route is meant
     mechanism: Text | None = None
     effect: Text
     action: ActionWord

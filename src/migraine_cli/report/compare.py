@@ -113,7 +113,8 @@ def at_a_glance(statement: Statement) -> str:
         return "looked for, not found"
     section = statement["section"]
     if section in ("contraindications", "cautions"):
-        return statement["facet"]
+        form = statement["value"].get("form")
+        return statement["facet"] + (f" ({form})" if form else "")
     if section == "guidelines":
         grade = statement["value"]["grade"]
         return statement["facet"] + ("" if grade == "none" else f": {grade}")

@@ -220,14 +220,19 @@ def _suits(by_section: dict[str, list[Statement]], sources: dict[str, Source], o
     for strength, label in (("contraindicated", "contraindicated in"), ("avoid", "avoid in")):
         rows = [s for s in by_section.get("contraindications", ()) if s["state"] == "fact" and s["facet"] == strength]
         if rows:
-            named: dict[str, list[str]] = {}
-            for s in rows:
-                where = named.setdefault(s["label"], [])
-                where += [j for j in s["jurisdiction"] if j not in where]
-            words = "; ".join(f"{name} ({' '.join(where)})" if where else name for name, where in named.items())
+            words = "; ".join(_conditions(rows))
             cites = tuple(dict.fromkeys(c for s in rows for c in common.cite_texts(s, sources))) if options.why else ()
             lines.append(Line(label, words, tone="bad", sources=cites))
     return lines or [_uncovered(by_section, "contraindications")]
+
+
+def _conditions(rows: list[Statement]) -> list[str]:
+    """Each condition once, with the jurisdictions that name it, and the form where it is of one form alone."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for statement in rows:
+        where = named.setdefault((statement["label"], statement["value"].get("form", "")), [])
+        where += [j for j in statement["jurisdiction"] if j not in where]
+    return [name + (f" ({inside})" if (inside := "; ".join(filter(None, (" ".join(where), form)))) else "") for (name, form), where in named.items()]
 
 
 def _uncovered(by_section: dict[str, list[Statement]], section: str) -> Line:

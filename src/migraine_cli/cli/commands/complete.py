@@ -19,14 +19,10 @@ FILES = [("__files__", "")]
 FILE_OPTIONS = ("output", "data")
 
 
-class _Raw(Command):
-    """Takes its words as they are: they belong to the command line that is being completed."""
-
-
 def run(env: Env, values: Values) -> Exit:
     """Print the candidates."""
-    given = values.many("words")
-    shell, words = given[0], given[1:] or [""]
+    shell, *words = values.many("words") or ["bash"]
+    words = words or [""]
     found = candidates(env, words)
     lines = [name if shell == "bash" or not what else f"{name}\t{what}" for name, what in found]
     write(env, "".join(line + "\n" for line in lines).encode("utf-8", "backslashreplace"))
@@ -92,8 +88,11 @@ def _things(env: Env, what: str, typed: str) -> list[tuple[str, str]]:
     store = open_facts(env, Values({}))
     if what == "source":
         return [(str(s["id"]), str(s["short"])) for s in store.all("sources") if str(s["id"]).startswith(typed)]
-    found = store.completions(normalise(typed), (what,))
-    return [(name, kind) for name, kind in dict.fromkeys(found) if name.lower().startswith(typed.lower())]
+    once: dict[str, tuple[str, str]] = {}  # tall-man and other spellings of one name complete as one
+    for name, kind in store.completions(normalise(typed), (what,)):
+        if name.lower().startswith(typed.lower()):
+            once.setdefault(normalise(name), (name, kind))
+    return list(once.values())
 
 
-COMMAND = _Raw("__complete", "", (), run, argument=Argument("words", "WORD...", "", most=0))
+COMMAND = Command("__complete", "", (), run, argument=Argument("words", "WORD...", "", most=0))
