@@ -146,6 +146,10 @@ def _many(shop: Workshop, table: Table, said: dict[str, str], median: dict[str, 
     for name, what in (("rare", "search for a rare word"), ("commonest", "search for the commonest word"), ("letter", "search for one letter ('a')")):
         took = median[f"search: {name}"]
         rows.append(Row(what, seconds(took), took / show, LIMITS.get(name), against="show"))
+    as_json = "show by generic, json"
+    for name, words, limit in ((as_json, cases.LOOKUPS[as_json], MEMORY_MB), ("search for the commonest word", ("search", said["commonest"]), None)):
+        peak = peak_memory(shop.synthetic.python, timed(shop.synthetic, name, words, shop.env("synthetic")))
+        rows.append(Row(f"memory of {name}, many drugs", f"{peak:.1f} MB", peak, limit, "MB"))
 
 
 def _memory(shop: Workshop, table: Table, env: dict[str, str], over: tuple[str, ...]) -> None:

@@ -82,5 +82,5 @@ class Table:
 
 
 def seconds(value: float) -> str:
-    """Return a time in words: milliseconds below ten seconds."""
-    return f"{value * 1000:.1f} ms" if value < 10 else f"{value:.1f} s"
+    """Return a time in words: milliseconds below two seconds."""
+    return f"{value * 1000:.1f} ms" if value < 2 else f"{value:.1f} s"

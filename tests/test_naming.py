@@ -54,10 +54,10 @@ def test_normalising_twice_changes_nothing(name: str) -> None:
 NAME = st.text(alphabet=st.characters(whitelist_categories=("Ll", "Lu", "Nd"), max_codepoint=0x17F), min_size=1, max_size=30)
 
 
-@given(NAME, st.randoms(use_true_random=False))
-def test_case_accents_spacing_hyphens_and_marks_do_not_matter(name: str, random: object) -> None:
+@given(NAME)
+def test_case_accents_spacing_hyphens_and_marks_do_not_matter(name: str) -> None:
     plain = normalise(name)
-    assert normalise(name.lower()) == normalise(name.lower().upper().lower())
+    assert normalise(name.casefold()) == plain
     assert normalise(unicodedata.normalize("NFD", name)) == plain
     assert normalise(unicodedata.normalize("NFC", name)) == plain
     for sign in " -_®™'’\u00a0\u2011":
@@ -88,9 +88,10 @@ def test_one_slip_shares_a_form_with_the_name(name: str, data: st.DataObject) ->
 def test_what_is_made_visible_is_printable_and_hides_nothing(text: str) -> None:
     shown = visible(text)
     assert shown.isprintable()
-    assert "".join(sign for sign in text if sign.isprintable()) in "".join(shown) or len(shown) > len(text)
     if text.isprintable():
         assert shown == text
+    else:
+        assert shown.count("\\") > text.count("\\")
 
 
 def test_a_long_text_is_cut_and_says_how_long_it_was() -> None:

@@ -215,6 +215,27 @@ def _output_schema() -> dict[str, Any]:
     hit["properties"]["local"] = text
     matched = {"type": "array", "items": _object({"name": text, "kind": text, "detail": text})}
     name = _object({"asked": text, "drug": text, "name": text, "matched": matched, "codes": {"type": "object"}})
+    conflict = _object({"population": text, "for": many, "against": many})
+    grade = {"allOf": [statement, _object({"column": text})]}
+    graded = _object(
+        {
+            "drug": text,
+            "name": text,
+            "summary": text,
+            "disagreements": {"type": "array", "items": conflict},
+            "grades": {"type": "array", "items": grade},
+        }
+    )
+    guideline = _object({"id": text, "title": text, "body": text, "short": text, "year": number, "jurisdiction": many, "scope": text, "state": text})
+    computed = {
+        "anyOf": [
+            {"type": "null"},
+            _object({"estimate": {"type": "number"}, "low": {"type": "number"}, "high": {"type": "number"}, "method": text, "computed": {"const": True}}),
+        ]
+    }
+    contrast = _object({"arm": text, "control": text, "risk_ratio": computed, "risk_difference": computed, "days_difference": computed, "notes": many})
+    trial = _object({"id": text, "name": text, "year": number, "design": text, "drugs": many, "contrasts": {"type": "array", "items": contrast}})
+    beside = {"allOf": [statement, _object({"beside": {"type": "array", "items": statement}})]}
     commands: dict[str, dict[str, Any]] = {
         "show": {"drugs": {"type": "array", "items": drug}, "sources": sources},
         "compare": {"drugs": {"type": "array", "items": head}, "rows": {"type": "array", "items": row}, "sources": sources},
@@ -224,6 +245,11 @@ def _output_schema() -> dict[str, Any]:
         "search": {"query": text, "more": {"type": "boolean"}, "hits": {"type": "array", "items": hit}},
         "resolve": {"names": {"type": "array", "items": name}},
         "sources": {"sources": {"type": "array", "items": {"allOf": [source, _object({"drugs": many})]}}},
+        "evidence": {"drugs": {"type": "array", "items": graded}, "sources": sources},
+        "guidelines": {"guidelines": {"type": "array", "items": guideline}},
+        "guideline": {"guideline": guideline, "sources": sources},
+        "trials": {"drug": text, "trials": {"type": "array", "items": trial}, "sources": sources},
+        "why": {"drug": text, "field": text, "statements": {"type": "array", "items": beside}, "sources": sources},
         "info": {"info": {"type": "object", "additionalProperties": text}, "counts": {"type": "object", "additionalProperties": number}},
     }
     facts = _object({"version": text, "date": text, "overlays": many})
@@ -232,6 +258,15 @@ def _output_schema() -> dict[str, Any]:
         _object({"schema_version": {"const": OUTPUT_VERSION}, "command": {"const": command}, "knowledge_base": facts, "notice": text, **fields})
         for command, fields in commands.items()
     ]
+    alternatives.append(
+        _object(
+            {
+                "schema_version": {"const": OUTPUT_VERSION},
+                "command": {"const": "evidence"},
+                "disagreements": {"type": "array", "items": {"allOf": [_object({"drug": text}), conflict]}},
+            }
+        )
+    )
     alternatives.append(
         _object(
             {

@@ -12,6 +12,7 @@ from typing import Any, get_args, get_origin
 from migraine_cli.authoring import describe
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.schema import fields_of
+from migraine_cli.model.knowledge import Guideline
 from migraine_cli.model.quantity import parse_dose, parse_quantity
 from migraine_cli.model.record import Drug, Fact, NotFound
 from migraine_cli.model.types import Kind
@@ -75,6 +76,20 @@ def cites(written: tuple[str, ...]) -> list[Cite]:
 def slug(text: str) -> str:
     """Return a text as an id: lower case, hyphens, at most 80 characters."""
     return _NOT_A_SLUG.sub("-", text.lower().replace("≥", "ge").replace("≤", "le")).strip("-")[:80].rstrip("-")
+
+
+def meaning_of(grade: str, guideline: Guideline) -> str:
+    """Return what a grade means in its guideline's own scale, in our words; "" where the guideline gives no scale for it."""
+    said = scheme_words(grade)
+    steps = [(scheme_words(step.code), step.meaning) for step in guideline.scheme if scheme_words(step.code) <= said]
+    # "Level A" is also within "Level A negative": the step that says most is the one meant.
+    most = [meaning for words, meaning in steps if not any(words < other for other, _ in steps)]
+    return "; ".join(dict.fromkeys(most))
+
+
+def scheme_words(code: str) -> set[str]:
+    """Return the words of a code; what stands in brackets explains it and does not count."""
+    return set(re.findall(r"[a-z0-9*+-]+", re.sub(r"\(.*?\)", "", code).lower()))
 
 
 class Materialiser:
@@ -167,7 +182,13 @@ class Materialiser:
             local = self.base.local_file("guidelines", guideline_id, "grades")
             statement = self._statement(taken, drug_id, "guidelines", grade, said, guideline.checked, local)
             statement["jurisdiction"] = [j.value for j in guideline.jurisdiction]
-            statement["value"] |= {"guideline": guideline_id, "year": guideline.year, "state": guideline.state.value}
+            statement["value"] |= {
+                "guideline": guideline_id,
+                "year": guideline.year,
+                "state": guideline.state.value,
+                "meaning": meaning_of(grade.grade, guideline),
+                "wider": self._wider(grade.condition),
+            }
             yield statement
         for trial_id in self._trials.get(drug_id, ()):
             trial = self.base.trials[trial_id]
@@ -255,21 +276,27 @@ class Materialiser:
             head["local"] = ", ".join(sorted(set(local.values())))
         return head
 
-    def _is_migraine(self, condition_id: str) -> bool:
+    def _wider(self, condition_id: str) -> list[str]:
+        """Return a condition and its wider terms."""
+        found: list[str] = []
         at: str | None = condition_id
-        seen: set[str] = set()
-        while at is not None and at in self.base.conditions and at not in seen:
-            if at == "migraine":
-                return True
-            seen.add(at)
+        while at is not None and at in self.base.conditions and at not in found:
+            found.append(at)
             at = self.base.conditions[at].parent
-        return False
+        return found
+
+    def _is_migraine(self, condition_id: str) -> bool:
+        return "migraine" in self._wider(condition_id)
 
     def _status(self, drug: Drug) -> dict[str, str]:
         """Where each regulator stands on migraine; an approval for some use outweighs a refusal of another."""
         found: dict[str, str] = {}
         for row in drug.status:
-            if isinstance(row, NotFound) or not self._is_migraine(row.indication):
+            if isinstance(row, NotFound):
+                for jurisdiction in row.jurisdiction:
+                    found.setdefault(jurisdiction.value, "looked for, not found")
+                continue
+            if not self._is_migraine(row.indication):
                 continue
             for jurisdiction in row.jurisdiction:
                 if found.get(jurisdiction.value) != "approved":

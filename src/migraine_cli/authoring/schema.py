@@ -25,11 +25,11 @@ from migraine_cli.model.types import Kind
 INVALID: Any = object()  # the value had a problem, which has been reported
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+DAY = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+NUMBER = re.compile(r"[-+]?[0-9]+(?:\.[0-9]+)?")
 URL = re.compile(r"https?://[^\s<>\"]+")
 LENGTHS = {"word": 160, "title": 500, "text": 600, "cite": 240}
-_INT = re.compile(r"-?\d+")
+_INT = re.compile(r"-?[0-9]+")
 
 Checker = Callable[[Any, int, str, "Context"], Any]
 

@@ -100,6 +100,8 @@ PAGER = Option("pager", ("--pager",), "flag", "Show rich output in a pager.")
 JURISDICTION = Option("jurisdiction", ("--jurisdiction", "-j"), "text", "Only what holds in one jurisdiction (US, EU, UK …) or in none in particular.", "CODE")
 SECTION = Option("section", ("--section", "-s"), "many", "Only these sections; may be repeated or joined by commas.", "NAME")
 
+AS = Option("as", ("--as",), "text", "Citation style for a reference manager.", "STYLE", ("bibtex", "csl-json", "ris"))
+
 OUTPUT_OPTIONS = (FORMAT, FIELDS, OUTPUT, PAGER, QUIET)
 FACTS_OPTIONS = (DATA, NO_LOCAL)
 COMMON = OUTPUT_OPTIONS + FACTS_OPTIONS

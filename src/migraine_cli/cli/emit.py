@@ -53,7 +53,17 @@ def emit(env: Env, values: Values, report: Report) -> None:
         from migraine_cli.render.ascii import transliterated
 
         text = transliterated(text)
-    data = text.encode("utf-8", "backslashreplace")
+    deliver(env, values, text.encode("utf-8", "backslashreplace"))
+
+
+def emit_artefact(env: Env, values: Values, data: bytes) -> None:
+    """Write an artefact of `--as`, whose bytes are what they are."""
+    deliver(env, values, data)
+
+
+def deliver(env: Env, values: Values, data: bytes) -> None:
+    """Write bytes to the file of --output, to a pager, or to standard output."""
+    output = values.text("output")
     if output is not None:
         write_file(output, data)
     elif values.flag("pager") and env.terminal:

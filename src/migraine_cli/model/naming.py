@@ -15,7 +15,8 @@ def normalise(name: str) -> str:
         return name.lower().translate(_DROP)
     import unicodedata
 
-    parts = unicodedata.normalize("NFKD", name.casefold())
+    # ® and ™ go before compatibility letters are spelt out; folding comes after, for what those letters become.
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name.translate(_DROP)).casefold())
     bare = "".join(sign for sign in parts if not unicodedata.combining(sign))
     return unicodedata.normalize("NFC", bare).translate(_DROP)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-NUMBER = r"\d+(?:\.\d*[1-9])?"
+NUMBER = r"[0-9]+(?:\.[0-9]*[1-9])?"
 SIGNED = r"[-+]?" + NUMBER
 
 DOSE_UNITS = ("mg", "g", "micrograms", "units", "mL", "mmol", "tablets", "capsules", "sprays", "drops", "L")
@@ -84,7 +84,7 @@ _AMOUNT = rf"(?P<bound>up to |at least |about )?(?P<low>{NUMBER})(?: to (?P<high
 _TIMES = r"(?:once|twice|three times|four times|five times|six times)"
 _SCHEDULE = (
     rf"(?:(?P<times>{_TIMES})(?: (?:to|or) (?P<times_high>{_TIMES}))? (?P<times_per>daily|weekly|monthly)"
-    r"|(?P<daily>daily)(?: in (?:(?P<div_low>\d)(?: to (?P<div_high>\d))? )?(?P<divided>divided) doses)?"
+    r"|(?P<daily>daily)(?: in (?:(?P<div_low>[0-9])(?: to (?P<div_high>[0-9]))? )?(?P<divided>divided) doses)?"
     r"|(?P<other>every other day)"
     rf"|every (?P<every_low>{NUMBER})(?: to (?P<every_high>{NUMBER}))? (?P<every_unit>min|h|days|weeks|months)"
     r"|per (?P<per_what>dose|attack|24 h|week|month|30 days|session|infusion|year)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from migraine_cli.model.safe import visible
-from migraine_cli.report.document import Line, Note, Section, Table, Title, Tree
+from migraine_cli.report.document import Forest, Line, Note, Section, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +77,13 @@ def _table(table: Table) -> Iterator[str]:
     yield "</table>\n"
 
 
+def _forest(forest: Forest) -> Iterator[str]:
+    rows = [(r.label, f"{r.estimate:.2f}", f"{r.low:.2f} to {r.high:.2f}", "" if r.weight is None else f"{r.weight:.1f} %") for r in forest.rows]
+    yield from _table(Table(("", "ratio", "95 % interval", "weight"), rows, heading=forest.heading))
+    if forest.note:
+        yield f"<p>{_text(forest.note)}</p>\n"
+
+
 def _tree(tree: Tree) -> Iterator[str]:
     yield _branches(tree.nodes)
 
@@ -93,4 +100,4 @@ def _note(note: Note) -> Iterator[str]:
     yield f"<p{_class(note.tone)}>{_text(note.text)}</p>\n"
 
 
-_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Tree: _tree, Note: _note}
+_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, Tree: _tree, Note: _note}

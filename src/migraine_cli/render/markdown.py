@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from migraine_cli.model.safe import visible
-from migraine_cli.report.document import Line, Note, Section, Table, Title, Tree
+from migraine_cli.report.document import Forest, Line, Note, Section, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ def _row(values: tuple[str, ...]) -> str:
     return "| " + " | ".join("<br>".join(escaped(part) for part in value.split("\n")) for value in values) + " |\n"
 
 
+def _forest(forest: Forest) -> Iterator[str]:
+    rows = [(r.label, f"{r.estimate:.2f}", f"{r.low:.2f} to {r.high:.2f}", "" if r.weight is None else f"{r.weight:.1f} %") for r in forest.rows]
+    yield from _table(Table(("", "ratio", "95 % interval", "weight"), rows, heading=forest.heading))
+    if forest.note:
+        yield f"\n{escaped(forest.note)}\n"
+
+
 def _tree(tree: Tree) -> Iterator[str]:
     yield from _branches(tree.nodes, "")
 
@@ -78,4 +85,4 @@ def _note(note: Note) -> Iterator[str]:
     yield f"*{escaped(note.text)}*\n"
 
 
-_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Tree: _tree, Note: _note}
+_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, Tree: _tree, Note: _note}

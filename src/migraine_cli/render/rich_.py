@@ -15,7 +15,8 @@ from rich.text import Text
 from rich.tree import Tree as RichTree
 
 from migraine_cli.model.safe import visible
-from migraine_cli.report.document import Line, Note, Section, Table, Title, Tree
+from migraine_cli.render import forest
+from migraine_cli.report.document import Forest, Line, Note, Section, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Painter:
         """Return an item at the width of text."""
         grid = RichTable.grid()
         grid.width = self.text_width
-        grid.add_column(ratio=1)
+        grid.add_column(ratio=1, overflow="fold")
         grid.add_row(item)
         return grid
 
@@ -137,8 +138,8 @@ class Painter:
             return
         grid = RichTable.grid(padding=(0, 2, 0, 0))
         grid.width = self.text_width
-        grid.add_column(width=LABEL if self.width < 100 else LABEL + 4)
-        grid.add_column(ratio=1)
+        grid.add_column(width=LABEL if self.width < 100 else LABEL + 4, overflow="fold")
+        grid.add_column(ratio=1, overflow="fold")
         for line in rest:
             grid.add_row(self.text(line.label, self.style(line.tone) if line.tone != "quiet" else "dim"), self.body(line))
         yield grid
@@ -212,6 +213,15 @@ class Painter:
                 else:
                     yield Padding(self.text(f"{column}: {value}" if column else value), (0, 0, 0, 2))
 
+    def forest(self, drawn: Forest) -> Iterator[Any]:
+        """Yield intervals on one axis, readable without colour."""
+        yield Text("")
+        yield self.heading(drawn.heading)
+        for line, pooled in forest.lines(drawn, self.width):
+            yield self.text(line, "bold" if pooled else "")
+        if drawn.note:
+            yield self.text(drawn.note, "dim")
+
     def tree(self, tree: Tree) -> Iterator[Any]:
         """Yield a tree."""
         for node in tree.nodes:
@@ -239,6 +249,7 @@ _BLOCKS: dict[type, Any] = {
     Title: Painter.title,
     Section: Painter.section,
     Table: Painter.table,
+    Forest: Painter.forest,
     Tree: Painter.tree,
     Note: Painter.note,
 }

@@ -69,6 +69,34 @@ class Tree:
         self.nodes = nodes
 
 
+class ForestRow:
+    """One labelled interval of a forest; `weight` in percent, or None; a pooled one is drawn as such."""
+
+    __slots__ = ("aside", "estimate", "high", "label", "low", "pooled", "weight")
+
+    def __init__(self, label: str, estimate: float, low: float, high: float, weight: float | None, aside: str, *, pooled: bool = False) -> None:
+        self.label = label
+        self.estimate = estimate
+        self.low = low
+        self.high = high
+        self.weight = weight
+        self.aside = aside
+        self.pooled = pooled
+
+
+class Forest:
+    """Intervals of ratios on one logarithmic axis, with what lies on either side of 1."""
+
+    __slots__ = ("heading", "left", "note", "right", "rows")
+
+    def __init__(self, heading: str, rows: list[ForestRow], left: str, right: str, note: str = "") -> None:
+        self.heading = heading
+        self.rows = rows
+        self.left = left
+        self.right = right
+        self.note = note
+
+
 class Note:
     """A calm line of prose."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from migraine_cli.authoring.library import KnowledgeBase
+from migraine_cli.authoring.materialise import scheme_words
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.model.knowledge import Arm, Count
@@ -85,17 +85,12 @@ def grades_are_of_the_scheme(base: KnowledgeBase) -> Iterator[Problem]:
     for guideline_id, guideline in base.guidelines.items():
         codes = {step.code for step in guideline.scheme}
         for index, grade in enumerate(guideline.grades):
-            said = _words(grade.grade)
-            if codes and grade.grade != "none" and not any(_words(code) <= said for code in codes):
+            said = scheme_words(grade.grade)
+            if codes and grade.grade != "none" and not any(scheme_words(code) <= said for code in codes):
                 where = base.where("guidelines", guideline_id, "grades", index)
                 yield Problem(
                     *where, "grades-are-of-the-scheme", f"{guideline_id}: {grade.grade!r} is not in its scheme", "scheme: " + ", ".join(sorted(codes))
                 )
-
-
-def _words(code: str) -> set[str]:
-    """The words of a code; what stands in brackets explains it and does not count."""
-    return set(re.findall(r"[a-z0-9*+-]+", re.sub(r"\(.*?\)", "", code).lower()))
 
 
 @rule

@@ -6,7 +6,26 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from migraine_cli.cli.command import Command
 
-COMMAND_NAMES = ("show", "compare", "classes", "class", "list", "search", "resolve", "sources", "check", "schema", "info", "completion")
+COMMAND_NAMES = (
+    "show",
+    "compare",
+    "classes",
+    "class",
+    "list",
+    "search",
+    "resolve",
+    "evidence",
+    "guidelines",
+    "guideline",
+    "trials",
+    "why",
+    "cite",
+    "sources",
+    "check",
+    "schema",
+    "info",
+    "completion",
+)
 HIDDEN_NAMES = ("__complete",)
 _MODULES = {"class": "class_", "list": "list_", "__complete": "complete"}
 

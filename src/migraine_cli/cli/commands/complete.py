@@ -75,7 +75,7 @@ def _things(env: Env, what: str, typed: str) -> list[tuple[str, str]]:
         from migraine_cli.store.schemas import schema_names
 
         return [(name, "") for name in schema_names() if name.startswith(typed)]
-    if what not in ("drug", "class", "condition", "source"):
+    if what not in ("drug", "class", "condition", "source", "guideline", "trial"):
         return []
     from migraine_cli.cli.command import Values
     from migraine_cli.cli.facts import open_facts
@@ -86,8 +86,8 @@ def _things(env: Env, what: str, typed: str) -> list[tuple[str, str]]:
     if not encodable(typed):
         return []
     store = open_facts(env, Values({}))
-    if what == "source":
-        return [(str(s["id"]), str(s["short"])) for s in store.all("sources") if str(s["id"]).startswith(typed)]
+    if what in ("source", "guideline", "trial"):
+        return [(r["id"], r.get("short") or r.get("name") or "") for r in store.all(what + "s") if r["id"].startswith(typed)]
     once: dict[str, tuple[str, str]] = {}  # tall-man and other spellings of one name complete as one
     for name, kind in store.completions(normalise(typed), (what,)):
         if name.lower().startswith(typed.lower()):

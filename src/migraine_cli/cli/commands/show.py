@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from migraine_cli.cli.command import COMMON, FULL, JURISDICTION, SECTION, Argument, Command, Option
+from migraine_cli.cli.command import AS, COMMON, FULL, JURISDICTION, SECTION, Argument, Command, Option
 from migraine_cli.cli.commands._shared import names_from, warn_of_lookalikes, with_store
 from migraine_cli.cli.emit import chosen_format, emit
-from migraine_cli.errors import Exit, NotFoundError
+from migraine_cli.errors import Exit, NotFoundError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 def run(env: Env, values: Values) -> Exit:
     """Print the records of the drugs named. The found go to standard output, the missing to standard error (exit 1)."""
+    from migraine_cli.cli.commands.cite import chosen_style, cite
     from migraine_cli.query.resolve import resolve_all
-    from migraine_cli.query.select import jurisdiction, sections
+    from migraine_cli.query.select import jurisdiction, narrowed, sections
     from migraine_cli.report.show import ShowOptions, show_report
 
     chosen_format(env, values)
+    if chosen_style(values) is not None and not values.flag("cite"):
+        raise UsageError("--as goes with --cite", "add --cite")
     wanted = sections(values.many("section"))
     where = jurisdiction(values.text("jurisdiction"))
     names = names_from(env, values.many("names"))
@@ -28,7 +31,10 @@ def run(env: Env, values: Values) -> Exit:
     def answer(store: Store) -> Exit:
         found, failed = resolve_all(store, names)
         records = [store.record(drug) for drug in dict.fromkeys(r.drug for r in found)]
-        if records:
+        if records and values.flag("cite"):
+            cited = (c["source"] for r in records for s in narrowed(r["statements"], wanted, where) for c in s["cites"])
+            cite(env, values, store, dict.fromkeys(cited))
+        elif records:
             options = ShowOptions(env.today, full=values.flag("full"), sections=wanted, where=where, why=values.flag("why"))
             emit(env, values, show_report(store, records, options))
             warn_of_lookalikes(env, store, found)
@@ -46,6 +52,7 @@ def say_missing(env: Env, error: NotFoundError) -> None:
         env.say(f"hint: {hint}")
 
 
+CITE = Option("cite", ("--cite",), "flag", "Give the sources of the answer instead; with --as for a reference manager.")
 WHY = Option("why", ("--why",), "flag", "Show the source of each line.")
 
 COMMAND = Command(
@@ -60,5 +67,5 @@ COMMAND = Command(
     ),
     run,
     argument=Argument("names", "NAME...", "Generic name, brand, salt or code; - reads names from standard input.", most=0, completes="drug"),
-    options=(FULL, WHY, SECTION, JURISDICTION, *COMMON),
+    options=(FULL, WHY, CITE, AS, SECTION, JURISDICTION, *COMMON),
 )

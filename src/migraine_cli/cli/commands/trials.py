@@ -1,0 +1,88 @@
+"""`trials`: the studies of a drug, with computed effects, a forest, and a summary when asked."""
+
+from __future__ import annotations
+
+from migraine_cli.cli.command import COMMON, Argument, Command, Option
+from migraine_cli.cli.commands._shared import with_store
+from migraine_cli.cli.emit import chosen_format, emit
+from migraine_cli.errors import Exit, NotFoundError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from migraine_cli.cli.command import Values
+    from migraine_cli.cli.env import Env
+    from migraine_cli.store.reads import Store
+
+POPULATIONS = ("adults", "adolescents", "children", "children and adolescents", "adults and adolescents", "older adults", "all")
+
+
+def run(env: Env, values: Values) -> Exit:
+    """Print the trials of a drug, or all."""
+    from migraine_cli.query.resolve import resolve
+    from migraine_cli.report.trials import Asked, trials_report
+
+    chosen_format(env, values)
+    given = values.many("name")
+    against, population = values.text("against"), values.text("population")
+    if not given and (against or values.flag("pool")):
+        raise UsageError("--against and --pool need a drug", "for example 'migraine-ref trials erenumab --pool'")
+
+    def answer(store: Store) -> Exit:
+        drug = resolve(store, given[0]).drug if given else None
+        other = resolve(store, against).drug if against else None
+        if drug is not None and other == drug:
+            raise UsageError(f"a trial cannot set {drug} against itself", "name another drug")
+        asked = Asked(drug=drug, name=store.head(drug)["name"] if drug else "", against=other, pool=values.flag("pool"))
+        trials = [t for t in store.all("trials") if _wanted(t, drug, other) and _of(store, t, population)]
+        if not trials:
+            raise NotFoundError(*_none(store, asked, population))
+        trials.sort(key=lambda t: (not t["design"].startswith("randomised"), t["year"], t["id"]))
+        emit(env, values, trials_report(store, trials, asked))
+        return Exit.ANSWERED
+
+    return with_store(env, values, answer)
+
+
+def _wanted(trial: dict[str, Any], drug: str | None, other: str | None) -> bool:
+    return (drug is None or drug in trial["drugs"]) and (other is None or other in trial["drugs"])
+
+
+def _of(store: Store, trial: dict[str, Any], asked: str | None) -> bool:
+    if asked is None:
+        return True
+    from migraine_cli.query.resolve import resolve
+
+    word = asked.strip().lower()
+    if word in POPULATIONS:
+        return bool(trial["population"] == word)
+    return bool(resolve(store, asked, "condition").drug == trial["condition"])
+
+
+def _none(store: Store, asked: Any, population: str | None) -> tuple[str, str]:
+    if population is not None or asked.against is not None:
+        return "no trial on record meets that", "leave --against or --population out"
+    searched = [s["text"] for s in store.record(asked.drug)["statements"] if s["section"] == "trials" and s["state"] != "fact"]
+    state = searched[0] if searched else "trials of it are not covered"
+    return f"no trial of {asked.name} is on record: {state}", "'migraine-ref trials' lists the trials of all drugs"
+
+
+COMMAND = Command(
+    "trials",
+    "List trials with arms, responders and effects: computed ones marked, reported ones beside them.",
+    (
+        ("migraine-ref trials lamotrigine", "for and against"),
+        ("migraine-ref trials erenumab --pool", "with a random-effects summary"),
+        ("migraine-ref trials topiramate --against propranolol", "head to head"),
+        ("migraine-ref trials --population 'chronic migraine' -f csv", "one population, all drugs"),
+    ),
+    run,
+    argument=Argument("name", "[NAME]", "A drug, by any of its names; without one, all trials.", least=0, most=1, completes="drug"),
+    options=(
+        Option("against", ("--against",), "text", "Only comparisons with this drug.", "NAME"),
+        Option("population", ("--population",), "text", "Only in these people (adults, children …) or this condition.", "WHO"),
+        Option("pool", ("--pool",), "flag", "Add a random-effects summary of the drug, with its caveat."),
+        *COMMON,
+    ),
+)
