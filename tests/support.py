@@ -24,7 +24,6 @@ TINY = Path(__file__).resolve().parent / "facts"
 TODAY = "2025-11-24"
 
 FORMATS = ("rich", "plain", "json", "jsonl", "yaml", "csv", "tsv", "markdown", "html")
-COMMANDS = ("show", "compare", "classes", "class", "list", "search", "resolve", "sources", "check", "schema", "info", "completion")
 # One line for each command that answers in formats, on the invented facts.
 ANSWERS: dict[str, tuple[str, ...]] = {
     "show": ("show", "alphadine", "betaxan"),
@@ -34,6 +33,12 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "list": ("list",),
     "search": ("search", "invented"),
     "resolve": ("resolve", "Alphamax", "N99AA02"),
+    "evidence": ("evidence", "alphadine", "betaxan"),
+    "guidelines": ("guidelines",),
+    "guideline": ("guideline", "guild-2024"),
+    "trials": ("trials", "alphadine"),
+    "why": ("why", "alphadine", "restart"),
+    "cite": ("cite", "alphadine"),
     "sources": ("sources",),
     "info": ("info",),
     "check": ("check",),

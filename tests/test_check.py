@@ -109,7 +109,8 @@ def test_problems_of_several_files_are_reported_together(app: App) -> None:
 def test_files_are_checked_as_they_would_be_laid_over_each_other(app: App) -> None:
     one = app.overlay(SPARSE.replace("ref-index-2024", "my-paper"), "1.yaml")
     two = app.overlay(
-        "sources:\n  my-paper:\n    kind: secondary\n    title: M\n    short: M\n    issued: '2020'\n    url: https://example.org/m\n    accessed: 2025-01-01\n    state: read in the original\n",
+        "sources:\n  my-paper:\n    kind: secondary\n    title: M\n    short: M\n    issued: '2020'\n"
+        "    url: https://example.org/m\n    accessed: 2025-01-01\n    state: read in the original\n",
         "2.yaml",
     )
     assert app("check", one).code == Exit.INVALID_FACTS

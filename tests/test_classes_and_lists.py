@@ -38,7 +38,13 @@ def test_a_class_holds_the_members_of_those_below_it(app: App) -> None:
 
 def test_a_class_says_what_its_members_share_and_each_member_in_short(app: App) -> None:
     text = " ".join(app("class", "sodium-calmers", terminal=True, width=200).text.split())
-    for said in ("close an invented sodium gate", "Start low, go slow.", "They are swallowed.", "US label Alphamax 2024, §12.1", "nerve calmers › sodium calmers"):
+    for said in (
+        "close an invented sodium gate",
+        "Start low, go slow.",
+        "They are swallowed.",
+        "US label Alphamax 2024, §12.1",
+        "nerve calmers › sodium calmers",
+    ):
         assert said in text
     for said in ("alphadine", "preventive", "1 against", "Alphamax (US; UK discontinued)"):
         assert said in text

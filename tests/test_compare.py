@@ -43,17 +43,34 @@ def test_a_fact_against_a_search_in_vain_is_unknown(app: App) -> None:
     assert {row["verdict"] for row in vain} == {"unknown"}
 
 
-def test_values_decide_and_wording_does_not(app: App) -> None:
-    """The same rate in other words is the same; another rate in the same words differs."""
-    same = "drugs:\n  betaxan:\n    effects:\n      - axis: weight\n        direction: neutral\n        text: nothing happened\n        rate: 0.5 kg\n        placebo: 0.4 kg\n        jurisdiction: [US]\n        cite: [us-betalan-2021 §6]\n"
-    assert rows(app, "alphadine", "betaxan", "--data", app.overlay(same))["effects", "weight"]["verdict"] == "same"
-    other = same.replace("nothing happened", "no change was seen").replace("0.5 kg", "0.6 kg")
-    assert rows(app, "alphadine", "betaxan", "--data", app.overlay(other))["effects", "weight"]["verdict"] == "differs"
+EFFECT = """\
+drugs:
+  betaxan:
+    effects:
+      - axis: weight
+        direction: neutral
+        text: no change was seen
+        rate: 0.5 kg
+        placebo: 0.4 kg
+        jurisdiction: [US]
+        cite: [us-betalan-2021 §6]
+"""
 
 
-def test_another_jurisdiction_is_not_the_same_answer(app: App) -> None:
-    mine = "drugs:\n  betaxan:\n    effects:\n      - axis: weight\n        direction: neutral\n        text: no change was seen\n        rate: 0.5 kg\n        placebo: 0.4 kg\n        jurisdiction: [UK]\n        cite: [uk-alphamax-2022 section 4.8]\n"
-    assert rows(app, "alphadine", "betaxan", "--data", app.overlay(mine))["effects", "weight"]["verdict"] != "same"
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("", "", True),
+        ("no change was seen", "nothing happened", True),
+        ("rate: 0.5 kg", "rate: 0.6 kg", False),
+        ("direction: neutral", "direction: increase", False),
+        ("cite: [us-betalan-2021 §6]", "cite: [ref-index-2024 page 7]", True),
+        ("jurisdiction: [US]\n        cite: [us-betalan-2021 §6]", "jurisdiction: [UK]\n        cite: [uk-alphamax-2022 section 4.8]", False),
+    ],
+)
+def test_values_and_jurisdictions_decide_and_wording_does_not(app: App, old: str, new: str, same: bool) -> None:
+    row = rows(app, "alphadine", "betaxan", "--data", app.overlay(EFFECT.replace(old, new)))["effects", "weight"]
+    assert (row["verdict"] == "same") == same
 
 
 def test_differences_leaves_out_the_same_but_never_a_boxed_warning(app: App) -> None:
@@ -93,7 +110,9 @@ def test_the_order_does_not_change_a_verdict(app: App) -> None:
 
 
 def test_up_to_six(app: App) -> None:
-    mine = app.overlay(SPARSE + SPARSE.replace("drugs:\n", "").replace("deltazol", "epsilonol") + SPARSE.replace("drugs:\n", "").replace("deltazol", "zetamide"))
+    mine = app.overlay(
+        SPARSE + SPARSE.replace("drugs:\n", "").replace("deltazol", "epsilonol") + SPARSE.replace("drugs:\n", "").replace("deltazol", "zetamide")
+    )
     six = ("alphadine", "betaxan", "gammalimab", "deltazol", "epsilonol", "zetamide")
     result = app("compare", *six, "--data", mine, "-f", "tsv")
     assert result.rows[0][4:] == list(six)

@@ -43,8 +43,9 @@ def test_values_of_options(app: App) -> None:
     assert offered(app, "show", "-j", "") == list(JURISDICTIONS)
     assert offered(app, "list", "--role", "") == ["preventive", "acute", "short-term prevention"]
     assert offered(app, "list", "--sort", "e") == ["evidence"]
-    assert set(offered(app, "list", "--class", "sod")) == {"sodium calmers", "sodium-calmers"}
-    assert set(offered(app, "list", "--condition", "epi")) == {"epilepsy", "episodic migraine", "episodic-migraine"}
+    # Of two ways to write one name, one is enough.
+    assert {name.replace("-", " ") for name in offered(app, "list", "--class", "sod")} == {"sodium calmers"}
+    assert {name.replace("-", " ") for name in offered(app, "list", "--condition", "epi")} == {"epilepsy", "episodic migraine"}
 
 
 def test_files(app: App) -> None:
@@ -54,7 +55,7 @@ def test_files(app: App) -> None:
 
 def test_drugs_by_generic_brand_and_code(app: App) -> None:
     assert {"alphadine", "alphadine sodium", "alphadin"} <= set(offered(app, "show", "alph"))
-    assert {"Alphamax", "Alphädin"} <= set(offered(app, "show", "Alph"))
+    assert "Alphamax" in offered(app, "show", "Alph")
     assert set(offered(app, "compare", "alphadine", "gam")) >= {"gammalimab"}
     assert "Betalan" in offered(app, "show", "Bet")
     assert "N99AA01" in offered(app, "show", "N99")
@@ -62,7 +63,7 @@ def test_drugs_by_generic_brand_and_code(app: App) -> None:
 
 
 def test_classes_schemas_shells_and_sources(app: App) -> None:
-    assert {"quellers", "quelling antibodies"} <= set(offered(app, "class", "quel"))
+    assert "quelling antibodies" in offered(app, "class", "quel")
     assert offered(app, "schema", "ov") == ["overlay"]
     assert offered(app, "completion", "") == ["bash", "fish", "zsh"]
     assert offered(app, "sources", "guild") == ["guild-2015-paper", "guild-2024-paper"]
@@ -121,5 +122,7 @@ def test_bash_completes(shell: Shell, app: App, words: list[str], expected: list
     launcher.chmod(0o755)
     script = app("completion", "bash").text
     line = f"{script}\nCOMP_WORDS=({' '.join(words)}); COMP_CWORD={len(words) - 1}; _migraine_ref; printf '%s\\n' \"${{COMPREPLY[@]}}\"\n"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env={**shell.environ, "PATH": f"{tmp_path}:{shell.environ['PATH']}"}, check=False)
+    done = subprocess.run(
+        ["bash", "-c", line], capture_output=True, text=True, env={**shell.environ, "PATH": f"{tmp_path}:{shell.environ['PATH']}"}, check=False
+    )
     assert set(expected) <= set(done.stdout.splitlines()), done.stderr

@@ -18,9 +18,20 @@ from migraine_cli.model.record import Drug, NotFound
 from migraine_cli.model.vocabulary import Direction, Status
 from tests.support import DATA, ROOT, App
 
-TWELVE = (
-    "lamotrigine topiramate valproate propranolol metoprolol timolol atenolol amitriptyline venlafaxine candesartan onabotulinumtoxina erenumab"
-).split()  # fmt: skip
+TWELVE = [
+    "lamotrigine",
+    "topiramate",
+    "valproate",
+    "propranolol",
+    "metoprolol",
+    "timolol",
+    "atenolol",
+    "amitriptyline",
+    "venlafaxine",
+    "candesartan",
+    "onabotulinumtoxina",
+    "erenumab",
+]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)

@@ -76,8 +76,57 @@ def test_the_daily_total_and_the_dose_of_an_intake_are_different_doses() -> None
     assert parse_dose("200 mg daily in 2 divided doses") != parse_dose("200 mg twice daily")
 
 
-NOT_QUANTITIES = ["", "55", "h", "55%", ".5 mg", "5.0 mg", "5.50 mg", "5 mcg", "5 µg", "10 IU", "10 U", "5-10 mg", "5–10 mg", "10 to 5 mg", "5 to 5 mg", "1,000 mg", "1e3 mg", " 5 mg", "5 mg ", "5  mg", "five mg", "<=>5 mg", "5 mg\n", "٥ mg"]  # fmt: skip
-NOT_DOSES = ["", "25 mg", "25 daily", "25 mg QD", "25 mg q.d.", "25 mg qod", "25 mg BID", "25 mg at bedtime", ".5 mg daily", "5.0 mg daily", "25mg daily", "25 mcg daily", "10 IU daily", "50 to 25 mg daily", "25 mg daily, at most", "25 mg daily, at most 5", "25 % daily", "25 mg every", "25 mg every 0.50 h", "25 mg daily\n", "1,000 mg daily", "25–50 mg daily", "25 mg every 1-2 weeks"]  # fmt: skip
+NOT_QUANTITIES = [
+    "",
+    "55",
+    "h",
+    "55%",
+    ".5 mg",
+    "5.0 mg",
+    "5.50 mg",
+    "5 mcg",
+    "5 µg",
+    "10 IU",
+    "10 U",
+    "5-10 mg",
+    "5–10 mg",
+    "10 to 5 mg",
+    "5 to 5 mg",
+    "1,000 mg",
+    "1e3 mg",
+    " 5 mg",
+    "5 mg ",
+    "5  mg",
+    "five mg",
+    "<=>5 mg",
+    "5 mg\n",
+    "٥ mg",
+]
+NOT_DOSES = [
+    "",
+    "25 mg",
+    "25 daily",
+    "25 mg QD",
+    "25 mg q.d.",
+    "25 mg qod",
+    "25 mg BID",
+    "25 mg at bedtime",
+    ".5 mg daily",
+    "5.0 mg daily",
+    "25mg daily",
+    "25 mcg daily",
+    "10 IU daily",
+    "50 to 25 mg daily",
+    "25 mg daily, at most",
+    "25 mg daily, at most 5",
+    "25 % daily",
+    "25 mg every",
+    "25 mg every 0.50 h",
+    "25 mg daily\n",
+    "1,000 mg daily",
+    "25–50 mg daily",
+    "25 mg every 1-2 weeks",
+]
 
 
 @pytest.mark.parametrize("text", NOT_QUANTITIES)
@@ -117,7 +166,19 @@ def test_any_quantity_goes_through_and_comes_back(bound: str, low: float, more: 
 
 
 SCHEDULES = st.sampled_from(
-    ["daily", "once daily", "twice daily", "three times daily", "once weekly", "every other day", "every 12 weeks", "per dose", "per attack", "per 24 h", "once"]
+    [
+        "daily",
+        "once daily",
+        "twice daily",
+        "three times daily",
+        "once weekly",
+        "every other day",
+        "every 12 weeks",
+        "per dose",
+        "per attack",
+        "per 24 h",
+        "once",
+    ]
 )
 
 
@@ -137,8 +198,7 @@ def test_any_text_is_typed_or_refused(text: str) -> None:
     for parse in (parse_quantity, parse_dose):
         try:
             value = parse(text)
-        except NotTyped as refused:
-            assert str(refused)
-        else:
-            assert value["unit"] in text
-            assert re.search(r"\d", text)
+        except NotTyped:
+            continue
+        assert value["unit"] in text
+        assert re.search(r"[0-9]", text)

@@ -36,6 +36,9 @@ zz-uncited:
 
 """
 
+OLDER = "- indication: epilepsy\n      purpose: treatment\n      population: older adults\n      kind: start"
+EPISODIC = "- indication: episodic-migraine\n      purpose: prevention\n      population: adults\n      kind: start"
+
 BREAKS = [
     Break("identifiers-are-well-formed", "sources", "doi: 10.9999/invented.2001.12", "doi: doi.org/10.9999", "doi:", "is no DOI"),
     Break("identifiers-are-well-formed", "sources", "doi: 10.9999/invented.2001.12", "doi: 10.9999/invented.", "doi:", "is no DOI"),
@@ -62,13 +65,27 @@ BREAKS = [
         "measure: in words",
         "speaks for UK but cites labels of US",
     ),
-    Break("mirrors-and-undated-sources-say-so", "sources", "\n  state_note: \"The publisher's page was closed; a library's copy was read.\"", "", "openaura-paper:", ""),
+    Break(
+        "mirrors-and-undated-sources-say-so",
+        "sources",
+        "\n  state_note: \"The publisher's page was closed; a library's copy was read.\"",
+        "",
+        "openaura-paper:",
+        "",
+    ),
     Break("mirrors-and-undated-sources-say-so", "sources", "  issued: 2021-11-02\n", "", "us-betalan-2021:", "has no date"),
-    Break("doses-rise-from-start-to-maximum", "drugs", "dose: 12.5 mg daily", "dose: 0.2 g daily", "- indication: epilepsy\n      purpose: treatment\n      population: older adults\n      kind: start", "start 0.2 g daily against maximum 100 mg daily"),
-    Break("doses-rise-from-start-to-maximum", "drugs", "dose: 40 mg daily", "dose: 90 mg daily", "- indication: episodic-migraine\n      purpose: prevention\n      population: adults\n      kind: start", "against target 40 mg twice daily"),
+    Break("doses-rise-from-start-to-maximum", "drugs", "dose: 12.5 mg daily", "dose: 0.2 g daily", OLDER, "start 0.2 g daily against maximum 100 mg daily"),
+    Break("doses-rise-from-start-to-maximum", "drugs", "dose: 40 mg daily", "dose: 90 mg daily", EPISODIC, "against target 40 mg twice daily"),
     Break("titrations-run-week-by-week", "drugs", "weeks: 3 to 4", "weeks: 4", "id: with-valorate", "week 4 follows week 2"),
     Break("titrations-run-week-by-week", "drugs", "weeks: 1 to 2", "weeks: one", "id: with-valorate", "'one' is not of the form"),
-    Break("titrations-run-week-by-week", "drugs", "          dose: 50 mg daily", "          dose: 150 mg daily", "id: with-openers", "the dose falls in weeks 3 to 4"),
+    Break(
+        "titrations-run-week-by-week",
+        "drugs",
+        "          dose: 50 mg daily",
+        "          dose: 150 mg daily",
+        "id: with-openers",
+        "the dose falls in weeks 3 to 4",
+    ),
     Break("titrations-run-week-by-week", "drugs", "maximum: 400 mg daily", "maximum: 20 mg daily", "id: with-valorate", "exceeds the maximum"),
     Break("titration-ids-are-unique", "drugs", "id: with-openers", "id: with-valorate", "  titration:", "two branches have the id with-valorate"),
     Break("titration-ids-are-unique", "drugs", "branch: with-valorate", "branch: with-nothing", 'if_missed: ">2 days"', "no branch 'with-nothing'"),
@@ -79,9 +96,25 @@ BREAKS = [
     Break("codes-belong-to-one-drug", "drugs", "code: N99AA02", "code: N99AA01", "never", "stands for alphadine too"),
     Break("generic-names-are-unique", "drugs", "name: betaxan hydrochloride", "name: Alfa-dine", "never", "is a name of alphadine too"),
     Break("a-brand-is-no-generic-name", "drugs", "name: Betalan", "name: Alpha-Dine", "name: Alpha-Dine", "is the generic name of another drug"),
-    Break("a-brand-is-no-generic-name", "drugs", "name: Zélène-Retard\n", "name: Alphamax\n      product: tablets\n      jurisdiction: [US]\n", "never", "has two states"),
-    Break("trees-have-no-circle", "classes", "  name: nerve calmers\n", "  name: nerve calmers\n  parent: sodium-calmers\n", "parent: sodium-calmers", "own ancestors"),
-    Break("trees-have-no-circle", "conditions", "  name: migraine\n", "  name: migraine\n  parent: migraine-with-aura\n", "  parent: migraine\n", "own ancestors"),
+    Break(
+        "a-brand-is-no-generic-name",
+        "drugs",
+        "name: Zélène-Retard\n",
+        "name: Alphamax\n      product: tablets\n      jurisdiction: [US]\n",
+        "never",
+        "has two states",
+    ),
+    Break(
+        "trees-have-no-circle",
+        "classes",
+        "  name: nerve calmers\n",
+        "  name: nerve calmers\n  parent: sodium-calmers\n",
+        "parent: sodium-calmers",
+        "own ancestors",
+    ),
+    Break(
+        "trees-have-no-circle", "conditions", "  name: migraine\n", "  name: migraine\n  parent: migraine-with-aura\n", "  parent: migraine\n", "own ancestors"
+    ),
     Break("groups-have-members", "partners", "  members: [openamycin]\n", "", "enzyme-openers:", "lists no member"),
     Break("groups-have-members", "partners", "  cite: [us-alphamax-2024 §7]\n", "", "enzyme-openers:", "no source for its members"),
     Break("groups-have-members", "partners", "kind: group", "kind: substance", "enzyme-openers:", "is no group but lists members"),
@@ -94,7 +127,9 @@ BREAKS = [
         "has nothing in counselling",
     ),
     Break("regulators-have-a-status", "drugs", "jurisdiction: [EU, UK]", "jurisdiction: [EU]", "never", "betaxan says nothing of UK"),
-    Break("harms-stand-in-their-section", "drugs", "strength: contraindicated", "strength: caution", "condition: asthma", "asthma is caution in contraindications"),
+    Break(
+        "harms-stand-in-their-section", "drugs", "strength: contraindicated", "strength: caution", "condition: asthma", "asthma is caution in contraindications"
+    ),
     Break("harms-stand-in-their-section", "drugs", "strength: warning", "strength: contraindicated", "condition: kidney-stones", "contraindicated in cautions"),
     Break(
         "no-statement-stands-twice",
@@ -105,9 +140,30 @@ BREAKS = [
         "item 2 repeats item 1",
     ),
     Break("interactions-are-of-two", "interactions", "partner: betaxan", "partner: alphadine", "alphadine-betaxan:", "names one party twice"),
-    Break("indications-are-conditions-of-use", "drugs", "- indication: episodic-migraine\n      purpose: prevention\n      population: adults\n      kind: start", "- indication: asthma\n      purpose: prevention\n      population: adults\n      kind: start", "- indication: asthma", "asthma with purpose prevention"),
-    Break("reviews-are-of-what-stands", "drugs", "text: Report a rash at once.", "text: Report a rash at once.\n      reviewed: 2025-09-01 00000000", "text: Report a rash", "changed since"),
-    Break("reviews-are-of-what-stands", "drugs", "text: Report a rash at once.", "text: Report a rash at once.\n      reviewed: 2025-09-01", "text: Report a rash", "has no digest"),
+    Break(
+        "indications-are-conditions-of-use",
+        "drugs",
+        EPISODIC,
+        EPISODIC.replace("episodic-migraine", "asthma"),
+        "- indication: asthma",
+        "asthma with purpose prevention",
+    ),
+    Break(
+        "reviews-are-of-what-stands",
+        "drugs",
+        "text: Report a rash at once.",
+        "text: Report a rash at once.\n      reviewed: 2025-09-01 00000000",
+        "text: Report a rash",
+        "changed since",
+    ),
+    Break(
+        "reviews-are-of-what-stands",
+        "drugs",
+        "text: Report a rash at once.",
+        "text: Report a rash at once.\n      reviewed: 2025-09-01",
+        "text: Report a rash",
+        "has no digest",
+    ),
     Break("trial-counts-add-up", "trials", "n_analysed: 37", "n_analysed: 41", "label: alphadine 200 mg", "41 analysed of 40 randomised"),
     Break("trial-counts-add-up", "trials", "{n: 12", "{n: 38", "label: alphadine 200 mg", "responders: 38 of 37"),
     Break("trial-counts-add-up", "trials", 'percent: "32.4"', 'percent: "42.4"', "label: alphadine 200 mg", "12 of 37 is 32.4 %, not 42.4 %"),
@@ -116,13 +172,29 @@ BREAKS = [
     Break("intervals-hold-their-estimate", "trials", 'value: "0.89"', 'value: "8.9"', "measure:", "8.9 is not within 0.35 to 2.29"),
     Break("trial-effects-name-arms", "trials", "against: placebo", "against: nothing", "measure:", "no arm is labelled 'nothing'"),
     Break("trial-results-are-of-its-drugs", "trials", "betaxan: mixed", "gammalimab: mixed", "result_for:", "gammalimab is not among its drugs"),
-    Break("grades-are-of-the-scheme", "guidelines", "grade: Level A negative", "grade: Level B", "drug: alphadine\n      grade: Level B", "'Level B' is not in its scheme"),
+    Break(
+        "grades-are-of-the-scheme",
+        "guidelines",
+        "grade: Level A negative",
+        "grade: Level B",
+        "drug: alphadine\n      grade: Level B",
+        "'Level B' is not in its scheme",
+    ),
     Break("superseded-guidelines-say-by-what", "guidelines", "  superseded_by: guild-2024\n", "", "state: superseded", "guild-2015 is superseded"),
     Break("superseded-guidelines-say-by-what", "guidelines", "state: superseded", "state: current", "state: current", "is current but superseded"),
     Break("claims-name-who-makes-them", "drugs", "text: it treats both", "text: it is safe", "condition: epilepsy\n      text: it is safe", "is safe"),
-    Break("claims-name-who-makes-them", "drugs", "text: it treats both", "text: it is recommended", "condition: epilepsy\n      text: it is rec", "is recommended"),
+    Break(
+        "claims-name-who-makes-them", "drugs", "text: it treats both", "text: it is recommended", "condition: epilepsy\n      text: it is rec", "is recommended"
+    ),
     Break("briefs-say-no-more-than-their-statement", "drugs", "0.8 % of children", "0.9 % of children", "title: Serious", "the brief says 0.9"),
-    Break("briefs-say-no-more-than-their-statement", "drugs", "A rash can kill: 0.8 %", "A rash can kill: " + "very " * 30 + "0.8 %", "title: Serious", "at most 110"),
+    Break(
+        "briefs-say-no-more-than-their-statement",
+        "drugs",
+        "A rash can kill: 0.8 %",
+        "A rash can kill: " + "very " * 30 + "0.8 %",
+        "title: Serious",
+        "at most 110",
+    ),
     *(
         Break("amounts-are-written-safely", "drugs", "text: Report a rash at once.", f"text: Report {wrong} at once.", f"text: Report {wrong}", said)
         for wrong, said in (
@@ -137,7 +209,7 @@ BREAKS = [
             ("5mg", "space between"),
         )
     ),
-]  # fmt: skip
+]
 
 
 def line_of(broken: Broken, one: Break) -> int | None:
@@ -196,7 +268,11 @@ def test_the_invented_facts_hold_every_kind_of_fact() -> None:
     """Else the behaviour tests would pass over a kind that nothing exercises."""
     base, _ = read_library(TINY)
     seen: set[type] = set()
-    todo: list[object] = [value for key in ("drugs", "classes", "conditions", "partners", "interactions", "guidelines", "trials", "sources") for value in base.records(key).values()]
+    todo: list[object] = [
+        value
+        for key in ("drugs", "classes", "conditions", "partners", "interactions", "guidelines", "trials", "sources")
+        for value in base.records(key).values()
+    ]
     while todo:
         one = todo.pop()
         if isinstance(one, tuple):

@@ -25,7 +25,12 @@ def test_all_sources_with_how_each_was_read(app: App) -> None:
 
 def test_one_source_with_what_rests_on_it(app: App) -> None:
     text = " ".join(app("sources", "calmstudy-paper", terminal=True, width=120).text.split())
-    for said in ("A trial of alphadine in migraine", "Inventor A B, Guild of Headache Inventors", "Journal of Invented Medicine, 12, 3, 100-109", "10.9999/invented.2001.12"):
+    for said in (
+        "A trial of alphadine in migraine",
+        "Inventor A B, Guild of Headache Inventors",
+        "Journal of Invented Medicine, 12, 3, 100-109",
+        "10.9999/invented.2001.12",
+    ):
         assert said in text
     assert "cited for alphadine" in text
     assert "The publisher's page was closed" in app("sources", "openaura-paper", "-f", "markdown").text

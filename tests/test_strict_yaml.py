@@ -33,10 +33,11 @@ def refusal(data: str | bytes) -> tuple[int, str]:
     return problem.line, problem.rule
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["NO", "no", "on", "Yes", "y", "1:30", "12:30:45", "1e3", "1_000", "012", "0o14", "0x1F", "0b1", "1.0", ".5", ".inf", ".nan", "2026-11-24", "2026-11-24 10:00", "true", "null", "~", "=", "<"],
-)  # fmt: skip
+MISREAD = ["NO", "no", "on", "Yes", "y", "true", "null", "~", "=", "<", "2026-11-24", "2026-11-24 10:00"]
+MISREAD += ["1:30", "12:30:45", "1e3", "1_000", "012", "0o14", "0x1F", "0b1", "1.0", ".5", ".inf", ".nan"]
+
+
+@pytest.mark.parametrize("text", MISREAD)
 def test_a_scalar_is_the_text_that_was_written(text: str) -> None:
     value = read(f"key: {text}\n")["key"]
     assert value == text
@@ -155,7 +156,7 @@ def test_a_file_beyond_the_limit_is_refused_unread(tmp_path: Path) -> None:
 def shaped(value: Any) -> bool:
     """Whether a loaded value is made of `Map`, `Seq` and text alone, with a line for each part."""
     if isinstance(value, Map):
-        return set(value.lines) == set(value) and all(isinstance(key, str) and shaped(item) for key, item in value.items())
+        return set(value.lines) == set(value) and all(map(shaped, [*value, *value.values()]))
     if isinstance(value, Seq):
         return len(value.lines) == len(value) and all(map(shaped, value))
     return isinstance(value, str)
@@ -170,8 +171,13 @@ def test_any_text_is_refused_or_a_value(text: str) -> None:
     try:
         top, problems = load(data, "f.yaml")
     except Refused as refused:
-        assert 1 <= refused.problem.line <= data.count(b"\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029") + 2
-        assert str(refused.problem).isprintable() or "\n    fix: " in str(refused.problem)
+        problem: Any = refused.problem
+    else:
+        problem = None
+    if problem is not None:
+        breaks = sum(text.count(sign) for sign in "\n\r\x85\u2028\u2029")  # all of these end a line in YAML
+        assert 1 <= problem.line <= breaks + 2
+        assert problem.fix
         return
     assert top is None or shaped(top)
     assert all(problem.rule == "duplicate-key" for problem in problems)
@@ -218,7 +224,9 @@ def test_a_quoted_scalar_stays_quoted_where_it_could_be_taken_for_something_else
 
 
 KEY = st.from_regex(r"[a-z]{1,8}(-[a-z]{1,5})?", fullmatch=True)
-TREE = st.recursive(WRITTEN.map(Quoted), lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEY, inner, min_size=1, max_size=4)), max_leaves=12)
+TREE = st.recursive(
+    WRITTEN.map(Quoted), lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(KEY, inner, min_size=1, max_size=4)), max_leaves=12
+)
 
 
 def as_loaded(value: Any) -> Any:

@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from migraine_cli.authoring.library import KnowledgeBase, read_library
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.releases import current_release
 from migraine_cli.authoring.rules import check_rules
+from migraine_cli.authoring.strict_yaml import Progress
 from migraine_cli.errors import DamagedStore, InvalidFactsError
 from migraine_cli.store import locate
 from migraine_cli.store.reads import Store
@@ -32,9 +33,9 @@ class Speaker(Protocol):
         """Say a note or a warning."""
 
 
-def valid_library(data: Path, overlays: list[Path]) -> KnowledgeBase:
+def valid_library(data: Path, overlays: list[Path], progress: Progress | None = None) -> KnowledgeBase:
     """Return the knowledge base of a folder with overlays. Raises `InvalidFactsError` with every problem."""
-    base, problems = read_library(data, overlays)
+    base, problems = read_library(data, overlays, progress)
     if not problems and overlays:
         files = {str(path) for path in overlays}
         problems = [p for p in check_rules(base) if p.file in files]
@@ -84,7 +85,7 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
                         return Store.open(str(target))
                     except DamagedStore:
                         pass
-                base = valid_library(Path(data), paths)
+                base = valid_library(Path(data), paths, progress)
                 compile_store(base, target, metadata(Path(data), paths, key), progress)
                 _evict(target)
             return Store.open(str(target))
@@ -92,7 +93,7 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
             problem = error.strerror or str(error)
         except sqlite3.OperationalError as error:  # a full disk, a file system that takes no database
             problem = str(error)
-    base = valid_library(Path(data), paths)
+    base = valid_library(Path(data), paths, progress)
     env.note(f"note: the cache cannot be written ({problem}); the facts were compiled in memory, which is slower")
     connection = sqlite3.connect(":memory:", isolation_level=None)
     fill(connection, base, metadata(Path(data), paths, key), progress)
@@ -131,15 +132,15 @@ def _age(path: Path) -> float:
         return 0.0
 
 
-def _progress(env: Speaker) -> Callable[[int, int], None]:
-    started = time.monotonic()
-    last = [started]
+def _progress(env: Speaker) -> Progress:
+    """Say on standard error how far the work is: after a second, then once a second."""
+    last = [time.monotonic()]
 
-    def report(done: int, total: int) -> None:
+    def report(doing: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if now - started > SHOW_PROGRESS_AFTER and (now - last[0] > SHOW_PROGRESS_AFTER or done == total):
+        if now - last[0] > SHOW_PROGRESS_AFTER:
             last[0] = now
-            env.note(f"compiling the facts: {done} of {total} drugs")
+            env.note(f"{doing}: {done:,} of {total:,}")
 
     return report
 

@@ -11,18 +11,17 @@ import os
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.materialise import Materialiser, as_data, cites
+from migraine_cli.authoring.strict_yaml import Progress
 from migraine_cli.model.naming import deletions, normalise
 from migraine_cli.model.record import NotFound
 from migraine_cli.model.view import Record
 from migraine_cli.store.layout import LAYOUT, SCHEMA_VERSION
-
-Progress = Callable[[int, int], None]
 
 
 def compile_store(base: KnowledgeBase, target: Path, meta: dict[str, str], progress: Progress | None = None) -> None:
@@ -67,7 +66,7 @@ def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, st
         used.update((cite["source"], drug_id) for statement in record["statements"] for cite in statement["cites"])
         connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?,?)", _drug_names(base, drug_id))
         if progress:
-            progress(number, len(base.drugs))
+            progress("compiling drugs", number, len(base.drugs))
     _other_records(connection, base, made)
     connection.executemany("INSERT INTO used_by VALUES (?,?)", sorted(used))
     finish(connection)

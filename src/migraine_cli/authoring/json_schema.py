@@ -185,7 +185,7 @@ class _ViewMaker:
                 "type": "object",
                 "description": inspect.cleandoc(cls.__doc__ or "").replace("\n", " "),
                 "properties": {key: self.of(hint) for key, hint in hints.items()},
-                "required": sorted(cls.__required_keys__),
+                "required": sorted(key for key, hint in hints.items() if typing.get_origin(hint) is not typing.NotRequired),
             }
         return {"$ref": f"#/$defs/{name}"}
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 from migraine_cli.authoring.kinds import BY_KEY, KINDS
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.schema import INVALID, SLUG, Context, closest, reader
-from migraine_cli.authoring.strict_yaml import MAX_BYTES, MAX_OVERLAY_BYTES, Map, Refused, Seq, load, read_bytes
+from migraine_cli.authoring.strict_yaml import MAX_BYTES, MAX_OVERLAY_BYTES, Map, Progress, Refused, Seq, load, read_bytes
 from migraine_cli.model.knowledge import Condition, DrugClass, Guideline, Interaction, Partner, Source, Trial
 from migraine_cli.model.record import Drug
 
@@ -70,16 +70,17 @@ def shipped_files(folder: Path) -> list[Path]:
     return [folder / f"{kind.key}.yaml" for kind in KINDS]
 
 
-def read_library(folder: Path, overlays: Iterable[Path] = ()) -> tuple[KnowledgeBase, list[Problem]]:
+def read_library(folder: Path, overlays: Iterable[Path] = (), progress: Progress | None = None) -> tuple[KnowledgeBase, list[Problem]]:
     """Read the facts of a folder with overlays on top, later ones over earlier ones.
 
     Returns the knowledge base and every schema problem of every file. Records with a problem are left out of it.
+    `progress` is told how far the reading and the checking are.
     """
     raw = _Raw()
     for kind in KINDS:
         path = folder / f"{kind.key}.yaml"
         try:
-            top, problems = load(read_bytes(path, MAX_BYTES), path.name)
+            top, problems = load(read_bytes(path, MAX_BYTES), path.name, progress=progress)
         except Refused as refused:
             raw.problems.append(refused.problem._replace(file=path.name))
             continue
@@ -94,7 +95,7 @@ def read_library(folder: Path, overlays: Iterable[Path] = ()) -> tuple[Knowledge
             raw.files[(kind.key, record_id)] = path.name
     for path in overlays:
         _lay_over(raw, path)
-    return _validate(raw)
+    return _validate(raw, progress)
 
 
 def _lay_over(raw: _Raw, path: Path) -> None:
@@ -145,7 +146,7 @@ def _merged(old: Map, new: Map) -> Map:
     return merged
 
 
-def _validate(raw: _Raw) -> tuple[KnowledgeBase, list[Problem]]:
+def _validate(raw: _Raw, progress: Progress | None) -> tuple[KnowledgeBase, list[Problem]]:
     base = KnowledgeBase(local=raw.local)
     ids = {kind.name: set(raw.tables[kind.key]) for kind in KINDS}
     problems = raw.problems
@@ -153,7 +154,9 @@ def _validate(raw: _Raw) -> tuple[KnowledgeBase, list[Problem]]:
         table = raw.tables[kind.key]
         check = reader(kind.schema)
         records = base.records(kind.key)
-        for record_id, node in table.items():
+        for number, (record_id, node) in enumerate(table.items(), start=1):
+            if progress:
+                progress(f"checking {kind.key}", number, len(table))
             file = raw.files[(kind.key, record_id)]
             context = Context(file, ids, cited=base.cited)
             line = table.lines[record_id]

@@ -269,7 +269,7 @@ class Materialiser:
             "grades": grades,
             "contraindicated": sorted({h.condition for h in drug.contraindications if not isinstance(h, NotFound)}),
             "checked": drug.checked,
-            "statements": len(statements),
+            "statement_count": len(statements),
         }
         local = self.base.local.get(("drugs", drug_id))
         if local:
@@ -294,7 +294,7 @@ class Materialiser:
         for row in drug.status:
             if isinstance(row, NotFound):
                 for jurisdiction in row.jurisdiction:
-                    found.setdefault(jurisdiction.value, "looked for, not found")
+                    found.setdefault(jurisdiction.value, "not found")  # looked for in vain, which is not the same as not covered
                 continue
             if not self._is_migraine(row.indication):
                 continue

@@ -7,7 +7,7 @@ line. The events of libyaml are read rather than its composer, which a hundred t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,10 @@ import yaml
 
 from migraine_cli.authoring.problem import Problem
 
+Progress = Callable[[str, int, int], None]  # what is being done, how far, of how much
+
 MAX_DEPTH = 24
+EVENTS_BETWEEN = 4096  # reports of progress
 MAX_BYTES = 64 * 1024 * 1024
 MAX_OVERLAY_BYTES = 8 * 1024 * 1024
 
@@ -86,8 +89,10 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         raise Refused(Problem(name, 1, "file", f"cannot be read: {reason}", "check the path and its permissions")) from None
 
 
-def load(data: bytes, name: str, *, remember_file: bool = False) -> tuple[Any, list[Problem]]:
+def load(data: bytes, name: str, *, remember_file: bool = False, progress: Progress | None = None) -> tuple[Any, list[Problem]]:
     """Parse YAML strictly into `Map`, `Seq` and text; `remember_file` makes every line an `At`.
+
+    `progress` is told how far the reading is, in lines.
 
     Returns the top value (None for an empty file) and the problems that do not stop the reading (duplicate keys).
     Raises `Refused` for what does.
@@ -100,22 +105,24 @@ def load(data: bytes, name: str, *, remember_file: bool = False) -> tuple[Any, l
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise Refused(Problem(name, line, "encoding", "holds a NUL byte: this is not a text file", "name a YAML file"))
-    return _Builder(name, remember_file).build(text)
-
-
-def _events(text: str, name: str) -> Iterator[Any]:
+    builder = _Builder(name, remember_file)
     try:
-        yield from yaml.parse(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
+        return builder.build(text, progress)
+    except yaml.YAMLError as error:
+        raise _refused(error, text, name) from None
+
+
+def _refused(error: yaml.YAMLError, text: str, name: str) -> Refused:
+    """Turn PyYAML's error into ours, with its line."""
+    if isinstance(error, yaml.MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark is not None else 1
         message = " ".join(part for part in (error.context, error.problem) if part)
-        raise Refused(Problem(name, line, "yaml", message, "check quotes, indentation and brackets near this line")) from None
-    except yaml.YAMLError as error:
-        position = getattr(error, "position", None)
-        line = text[:position].count("\n") + 1 if isinstance(position, int) else 1
-        message = "holds a character that YAML does not allow" if isinstance(position, int) else "is not YAML"
-        raise Refused(Problem(name, line, "yaml", message, "remove control characters")) from None
+        return Refused(Problem(name, line, "yaml", message, "check quotes, indentation and brackets near this line"))
+    position = getattr(error, "position", None)
+    line = text[:position].count("\n") + 1 if isinstance(position, int) else 1
+    message = "holds a character that YAML does not allow" if isinstance(position, int) else "is not YAML"
+    return Refused(Problem(name, line, "yaml", message, "remove control characters"))
 
 
 class _Builder:
@@ -131,13 +138,19 @@ class _Builder:
     def refuse(self, event: Any, rule: str, message: str, fix: str) -> Refused:
         return Refused(Problem(self.name, event.start_mark.line + 1, rule, message, fix))
 
-    def build(self, text: str) -> tuple[Any, list[Problem]]:
+    def build(self, text: str, progress: Progress | None) -> tuple[Any, list[Problem]]:
         top: Any = None
         documents = 0
         stack: list[Map | Seq] = []
         keys: list[str | None] = []  # the pending key of each open mapping
-        for event in _events(text, self.name):
+        lines = text.count("\n") if progress else 0
+        seen = 0
+        loader = _Loader(text)
+        for event in iter(loader.get_event, None):
             kind = type(event)
+            seen += 1
+            if progress and seen % EVENTS_BETWEEN == 0:
+                progress(f"reading {self.name}", event.start_mark.line, lines)
             if kind is yaml.ScalarEvent:
                 self.plain_only(event)
                 value: Any = Quoted(event.value) if event.style else event.value  # libyaml says "", PyYAML None, for plain

@@ -64,7 +64,7 @@ class Head(TypedDict):
     grades: dict[str, int]  # direction: how many current guidelines
     contraindicated: list[str]  # condition ids
     checked: str
-    statements: int
+    statement_count: int
     local: NotRequired[str]
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from migraine_cli.report.document import Report
 
 TONES = {"": "", "good": "green", "bad": "red", "warn": "yellow", "quiet": "dim"}
-WIDEST_TEXT = 110  # longer lines are hard to read
+WIDEST_TEXT = 140  # longer lines are hard to read
 NARROW = 48  # below this a label stands above its text
 LABEL = 18
 BOXED = "boxed warning"

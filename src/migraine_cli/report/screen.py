@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from migraine_cli.model.view import Record, Source, Statement
     from migraine_cli.report.show import ShowOptions
 
-_MOST = {"works": 6, "start": 6, "fear": 5, "effects": 3, "reproduction": 4}
+_MOST = {"works": 4, "start": 5, "fear": 4, "effects": 2, "reproduction": 3}
+_SIDES = ("evidence for", "evidence against", "contested", "considered when", "compared with others")
 _BRIEF = 130  # characters of a statement that has no brief form
 _GRADES_SHOWN = 4
 _FAVOURS = 3
@@ -30,15 +31,12 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
 
     def lines(chosen: list[Statement], limit: str, tone: str = "") -> list[Line]:
         most = _MOST[limit]
-        made = [_line(s, sources, options, tone) for s in chosen[:most]]
-        if len(chosen) > most:
-            made.append(Line("", f"and {len(chosen) - most} more: --full", tone="quiet"))
-        return made
+        return [_line(s, sources, options, tone) for s in chosen[:most]]
 
     head = record["head"]
     works = [_status(head["status"]), *_grades(by_section.get("guidelines", []), sources, options)]
     works += _trials(by_section.get("trials", []), sources, options)
-    works += lines(key("place"), "works")
+    works += lines(_both_sides(key("place")), "works")
     titrations = key("titration")
     schedule = _schedule(titrations)
     start = [_schedule_scope(titrations, sources, options)] if schedule else []
@@ -62,6 +60,13 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
     if effects:
         sections.append(Section("Weight, cognition and the like", effects))
     return sections
+
+
+def _both_sides(places: list[Statement]) -> list[Statement]:
+    """Order the place in migraine so that each side comes before anything comes twice."""
+    firsts = [next((s for s in places if s["facet"] == side), None) for side in _SIDES]
+    chosen = [s for s in firsts if s is not None]
+    return chosen + [s for s in places if s not in chosen]
 
 
 def _line(statement: Statement, sources: dict[str, Source], options: ShowOptions, tone: str = "", whole: bool = False) -> Line:
@@ -206,8 +211,6 @@ def _interactions(interactions: list[Statement]) -> list[Line]:
             lines.append(
                 Line(f"{strength} with" if strength != "adjust" else "adjust dose with", ", ".join(partners), tone="bad" if strength != "adjust" else "warn")
             )
-    if interactions:
-        lines.append(Line("", f"{len(interactions)} interactions on record: --section interactions", tone="quiet"))
     return lines
 
 

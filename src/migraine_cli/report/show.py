@@ -90,7 +90,7 @@ def _document(store: Store, record: Record, statements: list[Statement], options
     head = record["head"]
     sources = common.cited_sources(store, statements)
     lines = [head["what"]]
-    brands = common.brand_list(head, 0 if options.full else 6)
+    brands = common.brand_list(head, 0 if options.full else 5)
     if brands:
         lines.append(brands)
     codes = head["codes"].get("ATC", [])
@@ -103,7 +103,9 @@ def _document(store: Store, record: Record, statements: list[Statement], options
         result += screen(record, statements, sources, options)
     cited = {c["source"] for s in statements for c in s["cites"]}
     meta = store.meta()
-    shown = "" if options.full or options.sections else " More: --full; sources: --why."
+    interactions = sum(s["section"] == "interactions" and s["state"] == "fact" for s in statements)
+    more = f" More: --full; {interactions} interactions: -s interactions; sources: --why."
+    shown = "" if options.full or options.sections else more
     counts = f"{len(statements)} statements from {len(cited)} sources, checked {head['checked']}, facts {meta['version']}."
     result.append(Note(counts + shown))
     return result

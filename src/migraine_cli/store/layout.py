@@ -1,6 +1,6 @@
 """The tables of the store, and the version of their shape."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 LAYOUT = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -17,5 +17,5 @@ CREATE TABLE record (kind TEXT, id TEXT, record TEXT NOT NULL, PRIMARY KEY (kind
 CREATE TABLE used_by (source TEXT, drug TEXT, PRIMARY KEY (source, drug)) WITHOUT ROWID;
 CREATE TABLE staging (rank INTEGER, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
 CREATE TABLE passage (id INTEGER PRIMARY KEY, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
-CREATE VIRTUAL TABLE search USING fts5(label, text, content='passage', content_rowid='id', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE search USING fts5(label, text, content='passage', content_rowid='id', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2');
 """

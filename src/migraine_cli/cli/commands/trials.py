@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migraine_cli.cli.command import COMMON, Argument, Command, Option
 from migraine_cli.cli.commands._shared import with_store
-from migraine_cli.cli.emit import chosen_format, emit
+from migraine_cli.cli.emit import chosen_format, emit, emit_artefact
 from migraine_cli.errors import Exit, NotFoundError, UsageError
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from migraine_cli.cli.command import Values
     from migraine_cli.cli.env import Env
+    from migraine_cli.report.trials import Asked
     from migraine_cli.store.reads import Store
 
 POPULATIONS = ("adults", "adolescents", "children", "children and adolescents", "adults and adolescents", "older adults", "all")
@@ -24,6 +25,7 @@ def run(env: Env, values: Values) -> Exit:
     from migraine_cli.report.trials import Asked, trials_report
 
     chosen_format(env, values)
+    picture = _picture(values)
     given = values.many("name")
     against, population = values.text("against"), values.text("population")
     if not given and (against or values.flag("pool")):
@@ -39,10 +41,38 @@ def run(env: Env, values: Values) -> Exit:
         if not trials:
             raise NotFoundError(*_none(store, asked, population))
         trials.sort(key=lambda t: (not t["design"].startswith("randomised"), t["year"], t["id"]))
-        emit(env, values, trials_report(store, trials, asked))
+        if picture is not None:
+            _draw(env, values, trials, asked, picture)
+        else:
+            emit(env, values, trials_report(store, trials, asked))
         return Exit.ANSWERED
 
     return with_store(env, values, answer)
+
+
+def _picture(values: Values) -> str | None:
+    from migraine_cli.model.safe import visible
+    from migraine_cli.render.artefacts.forest_plot import PICTURES
+
+    kind = values.text("as")
+    if kind is not None and kind not in PICTURES:
+        raise UsageError(f"trials are not drawn as '{visible(kind, 40)}'", "pictures: " + ", ".join(PICTURES))
+    return kind
+
+
+def _draw(env: Env, values: Values, trials: list[dict[str, Any]], asked: Asked, kind: str) -> None:
+    from migraine_cli.query.trials import contrasts
+    from migraine_cli.render.artefacts.forest_plot import picture
+    from migraine_cli.report.trials import CAVEAT, COMPUTED, forest_of
+
+    every = [c for trial in trials for c in contrasts(trial, asked.drug, asked.against)]
+    forest = forest_of(every, asked)
+    if forest is None:
+        raise NotFoundError("no risk ratio can be computed from the counts on record, so there is nothing to draw", "'migraine-ref trials' says why for each")
+    if env.terminal and values.text("output") is None:
+        raise UsageError("a picture is not printed on a terminal", f"--output trials.{kind}, or a pipe")
+    title = f"Trials of {asked.name}" if asked.drug else "Trials"
+    emit_artefact(env, values, picture(forest, title, f"{COMPUTED} {CAVEAT if asked.pool else ''}".strip(), kind))
 
 
 def _wanted(trial: dict[str, Any], drug: str | None, other: str | None) -> bool:
@@ -60,9 +90,11 @@ def _of(store: Store, trial: dict[str, Any], asked: str | None) -> bool:
     return bool(resolve(store, asked, "condition").drug == trial["condition"])
 
 
-def _none(store: Store, asked: Any, population: str | None) -> tuple[str, str]:
+def _none(store: Store, asked: Asked, population: str | None) -> tuple[str, str]:
     if population is not None or asked.against is not None:
         return "no trial on record meets that", "leave --against or --population out"
+    if asked.drug is None:
+        return "no trial is on record", ""
     searched = [s["text"] for s in store.record(asked.drug)["statements"] if s["section"] == "trials" and s["state"] != "fact"]
     state = searched[0] if searched else "trials of it are not covered"
     return f"no trial of {asked.name} is on record: {state}", "'migraine-ref trials' lists the trials of all drugs"
@@ -75,6 +107,7 @@ COMMAND = Command(
         ("migraine-ref trials lamotrigine", "for and against"),
         ("migraine-ref trials erenumab --pool", "with a random-effects summary"),
         ("migraine-ref trials topiramate --against propranolol", "head to head"),
+        ("migraine-ref trials erenumab --as svg -o erenumab.svg", "a picture"),
         ("migraine-ref trials --population 'chronic migraine' -f csv", "one population, all drugs"),
     ),
     run,
@@ -83,6 +116,7 @@ COMMAND = Command(
         Option("against", ("--against",), "text", "Only comparisons with this drug.", "NAME"),
         Option("population", ("--population",), "text", "Only in these people (adults, children …) or this condition.", "WHO"),
         Option("pool", ("--pool",), "flag", "Add a random-effects summary of the drug, with its caveat."),
+        Option("as", ("--as",), "text", "Draw the forest as a picture (needs the extra 'plot').", "KIND", ("svg", "png")),
         *COMMON,
     ),
 )
