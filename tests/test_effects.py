@@ -69,7 +69,7 @@ def test_intervals_agree_with_statsmodels(counts: tuple[int, int, int, int]) -> 
     assert effects.wilson(a, n) == pytest.approx((low, high), abs=1e-9)
     found = effects.risk_difference(a, n, c, m)
     assert (found.low, found.high) == pytest.approx(confint_proportions_2indep(a, n, c, m, compare="diff", method="newcomb"), abs=1e-9)
-    if 0 < a and 0 < c and (a, c) != (n, m):
+    if a > 0 and c > 0 and (a, c) != (n, m):
         ratio = effects.risk_ratio(a, n, c, m)
         assert ratio is not None
         assert (ratio.low, ratio.high) == pytest.approx(confint_proportions_2indep(a, n, c, m, compare="ratio", method="log"), rel=1e-9)
