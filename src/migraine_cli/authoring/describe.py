@@ -115,7 +115,8 @@ def code(f: r.Code, w: Words) -> Description:
 
 def classification(f: r.Classification, w: Words) -> Description:
     role = ", ".join(role.value for role in f.role)
-    text = _join(f.what, f"class: {w.interactant(f.class_)}", f"role in migraine: {role}", "by " + ", ".join(x.value for x in f.routes))
+    routes = "by " + ", ".join(x.value for x in f.routes) if f.routes else None
+    text = _join(f.what, f"class: {w.interactant(f.class_)}", f"role in migraine: {role}", routes)
     return Description("what it is", text, align="classification")
 
 

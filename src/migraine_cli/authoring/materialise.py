@@ -160,7 +160,7 @@ class Materialiser:
         taken: dict[str, int] = {}
         for key, (name, _, _, _) in fields_of(Drug).items():
             value = getattr(drug, name)
-            if key == "checked":
+            if key in ("checked", "extent"):
                 continue
             local = self.base.local_file("drugs", drug_id, key)
             for fact in value if isinstance(value, tuple) else (value,):
@@ -269,6 +269,7 @@ class Materialiser:
             "grades": grades,
             "contraindicated": sorted({h.condition for h in drug.contraindications if not isinstance(h, NotFound)}),
             "checked": drug.checked,
+            "extent": drug.extent.value,
             "statement_count": len(statements),
         }
         local = self.base.local.get(("drugs", drug_id))

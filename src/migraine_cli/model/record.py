@@ -37,6 +37,7 @@ from migraine_cli.model.vocabulary import (
     CodeSystem,
     CourseFacet,
     DoseKind,
+    Extent,
     Jurisdiction,
     KineticFacet,
     LimitKind,
@@ -390,6 +391,7 @@ class Drug:
     """A drug's whole record. A section that is absent is 'not covered'."""
 
     checked: Day  # when the sources of this record were last read
+    extent: Extent = Extent.FULL  # a short record may leave sections out
     names: Names
     salts: tuple[Salt | NotFound, ...] = ()
     brands: tuple[Brand | NotFound, ...] = ()

@@ -64,6 +64,7 @@ class Head(TypedDict):
     grades: dict[str, int]  # direction: how many current guidelines
     contraindicated: list[str]  # condition ids
     checked: str
+    extent: str  # "full", or "short" where most of the record is not covered
     statement_count: int
     local: NotRequired[str]
 

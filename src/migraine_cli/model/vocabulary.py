@@ -49,6 +49,13 @@ class Jurisdiction(Enum):
     INT = "INT"  # a body that speaks for no one country (WHO, IHS, ICHD)
 
 
+class Extent(Enum):
+    """How much of a drug's record has been read."""
+
+    FULL = "full"  # every section answered, by a fact or by a search in vain
+    SHORT = "short"  # names, codes, class, grades and trials only; the rest is not covered
+
+
 class Role(Enum):
     """What the medicine is taken for in migraine."""
 

@@ -135,8 +135,11 @@ def _status(status: dict[str, str]) -> Line:
     order = [*("US", "EU", "UK"), *sorted(set(status) - {"US", "EU", "UK"})]
     words = ", ".join(f"{where} {status.get(where, 'not covered')}" for where in order)
     on_label = [where for where in order if status.get(where) == "approved"]
-    off = "" if on_label else "; any use in migraine there is off label"
-    return Line("on label?", words + off, tone="good" if on_label else "warn")
+    # Off label is said only where each of the three regulators was read and none has approved it.
+    everywhere = all(status.get(where) == "not approved" for where in ("US", "EU", "UK"))
+    off = "; any use in migraine there is off label" if everywhere and not on_label else ""
+    tone = "good" if on_label else "warn" if everywhere else "quiet"
+    return Line("on label?", words + off, tone=tone)
 
 
 def _grades(grades: list[Statement], sources: dict[str, Source], options: ShowOptions) -> list[Line]:

@@ -77,6 +77,7 @@ def show_report(store: Store, records: list[Record], options: ShowOptions) -> Re
     return Report("show", common.STATEMENT_COLUMNS, blocks=blocks, rows=rows, data=data, records=items, all_rows=all_rows)
 
 
+SHORT_RECORD = "Short record: names, class, grades and trials only. Doses, warnings, contraindications and interactions are not covered."
 # Of these the one-screen view says even that they are not covered: silence must never read as safety.
 CORE = ("status", "guidelines", "dosing", "boxed_warnings", "contraindications", "reproduction")
 _ALWAYS = frozenset({"classification", "brands", "status", "guidelines", "boxed_warnings", "contraindications", "favours", "restart"})
@@ -94,7 +95,9 @@ def _document(store: Store, record: Record, statements: list[Statement], options
     if brands:
         lines.append(brands)
     codes = head["codes"].get("ATC", [])
-    aside = " · ".join([", ".join(head["role"]), ", ".join(head["routes"]), *codes[:2]])
+    if head["extent"] == "short":
+        lines.append(SHORT_RECORD)
+    aside = " · ".join(part for part in (", ".join(head["role"]), ", ".join(head["routes"]), *codes[:2]) if part)
     local = f" (local: {head['local']})" if head.get("local") else ""
     result: list[Any] = [Title(head["name"] + local, aside, tuple(lines))]
     if options.full or options.sections:

@@ -12,6 +12,7 @@ from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.authoring.schema import fields_of
 from migraine_cli.authoring.strict_yaml import Map, Seq
 from migraine_cli.model.record import Drug, NotFound
+from migraine_cli.model.vocabulary import Extent
 
 REGULATORS = ("US", "EU", "UK")
 
@@ -24,7 +25,7 @@ def facts(base: KnowledgeBase, drug_id: str) -> Iterator[tuple[str, int | None, 
         if isinstance(value, tuple):
             for index, fact in enumerate(value):
                 yield section, index, fact
-        elif section != "checked":
+        elif section not in ("checked", "extent"):
             yield section, None, value
 
 
@@ -64,13 +65,13 @@ def groups_have_members(base: KnowledgeBase) -> Iterator[Problem]:
 
 @rule
 def every_section_is_answered(base: KnowledgeBase) -> Iterator[Problem]:
-    """Each section of a shipped drug holds a fact, or says where it was looked for and not found."""
+    """Each section of a shipped drug with a full record holds a fact, or says where it was looked for and not found."""
     for drug_id in base.drugs:
-        if base.local_file("drugs", drug_id):
+        if base.local_file("drugs", drug_id) or base.drugs[drug_id].extent is Extent.SHORT:
             continue  # a user's own drug may be as short as they like
         answered = {section for section, _, _ in facts(base, drug_id)}
         for section in fields_of(Drug):
-            if section not in answered and section != "checked":
+            if section not in answered and section not in ("checked", "extent"):
                 yield Problem(
                     *base.where("drugs", drug_id),
                     "every-section-is-answered",
@@ -81,9 +82,9 @@ def every_section_is_answered(base: KnowledgeBase) -> Iterator[Problem]:
 
 @rule
 def regulators_have_a_status(base: KnowledgeBase) -> Iterator[Problem]:
-    """A shipped drug says where the US, the EU and the UK stand on it, or that this was not found."""
+    """A shipped drug with a full record says where the US, the EU and the UK stand on it, or that this was not found."""
     for drug_id, drug in base.drugs.items():
-        if base.local_file("drugs", drug_id):
+        if base.local_file("drugs", drug_id) or drug.extent is Extent.SHORT:
             continue
         said = {j.value for row in drug.status for j in row.jurisdiction}
         for regulator in REGULATORS:
@@ -179,3 +180,20 @@ def _items(node: Map) -> Iterator[tuple[str, int, Map]]:
             for index, item in enumerate(value):
                 if isinstance(item, Map):
                     yield section, index, item
+
+
+SHORT_SECTIONS = frozenset({"names", "salts", "brands", "lookalikes", "codes", "classification", "status", "place"})
+
+
+@rule
+def short_records_stay_short(base: KnowledgeBase) -> Iterator[Problem]:
+    """A short record lists no doses and no harms: a few of them would read as all of them."""
+    for drug_id, drug in base.drugs.items():
+        if drug.extent is not Extent.SHORT or base.local_file("drugs", drug_id):
+            continue
+        for section, index, _ in facts(base, drug_id):
+            if section not in SHORT_SECTIONS:
+                where = base.where("drugs", drug_id, section, index)
+                yield Problem(
+                    *where, "short-records-stay-short", f"{drug_id} is a short record with {section}", "complete the record, or leave the section out"
+                )

@@ -38,6 +38,9 @@ def run(env: Env, values: Values) -> Exit:
             options = ShowOptions(env.today, full=values.flag("full"), sections=wanted, where=where, why=values.flag("why"))
             emit(env, values, show_report(store, records, options))
             warn_of_lookalikes(env, store, found)
+            for record in records:
+                if record["head"]["extent"] == "short" and not env.terminal:
+                    env.note(f"note: {record['head']['id']} is a short record: doses, warnings, contraindications and interactions are not covered")
         for error in failed:
             say_missing(env, error)
         return Exit.NOT_FOUND if failed else Exit.ANSWERED
