@@ -73,7 +73,6 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
     Raises `InvalidFactsError` where the facts break a rule.
     """
     paths = [Path(path) for path in overlays]
-    progress = _progress(env)
     target = Path(locate.cached_store(folder, key)) if folder is not None else None
     problem = "there is no home folder"
     if target is not None:
@@ -85,6 +84,7 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
                         return Store.open(str(target))
                     except DamagedStore:
                         pass
+                progress = _progress(env)  # its clock starts here: the time spent waiting for others is not work
                 base = valid_library(Path(data), paths, progress)
                 compile_store(base, target, metadata(Path(data), paths, key), progress)
                 _evict(target)
@@ -93,6 +93,7 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
             problem = error.strerror or str(error)
         except sqlite3.OperationalError as error:  # a full disk, a file system that takes no database
             problem = str(error)
+    progress = _progress(env)
     base = valid_library(Path(data), paths, progress)
     env.note(f"note: the cache cannot be written ({problem}); the facts were compiled in memory, which is slower")
     connection = sqlite3.connect(":memory:", isolation_level=None)
