@@ -133,7 +133,7 @@ def test_the_reading_side_knows_the_jurisdictions_and_sections_of_the_model() ->
     from migraine_cli.model.record import Drug
 
     assert tuple(member.value for member in Jurisdiction) == JURISDICTIONS
-    assert set(SECTIONS) == (set(fields_of(Drug)) - {"checked"}) | {"guidelines", "trials", "interactions"}
+    assert set(SECTIONS) == (set(fields_of(Drug)) - {"checked", "extent"}) | {"guidelines", "trials", "interactions"}
 
 
 def test_the_choices_of_options_are_those_of_the_model() -> None:

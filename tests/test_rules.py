@@ -139,6 +139,14 @@ BREAKS = [
         "never",
         "item 2 repeats item 1",
     ),
+    Break(
+        "short-records-stay-short",
+        "drugs",
+        "gammalimab:\n  checked: 2025-09-01\n",
+        "gammalimab:\n  checked: 2025-09-01\n  extent: short\n",
+        "- indication: chronic-migraine\n      purpose: prevention\n      population: adults\n      kind: fixed",
+        "gammalimab is a short record with dosing",
+    ),
     Break("interactions-are-of-two", "interactions", "partner: betaxan", "partner: alphadine", "alphadine-betaxan:", "names one party twice"),
     Break(
         "indications-are-conditions-of-use",

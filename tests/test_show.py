@@ -8,7 +8,7 @@ import pytest
 
 from migraine_cli.errors import Exit
 from migraine_cli.query.select import SECTIONS
-from tests.support import SPARSE, App
+from tests.support import FORMATS, SPARSE, App
 
 
 def screen(app: App, *words: str, width: int = 100) -> str:
@@ -183,6 +183,16 @@ def test_an_interaction_is_seen_from_both_sides(app: App) -> None:
 def test_an_interaction_of_a_class_reaches_its_members(app: App) -> None:
     rows = app("show", "alphadine", "-s", "interactions").rows
     assert any("written of gammalimab-inve taken with nerve calmers and valorate" in row[3] for row in rows)
+
+
+@pytest.mark.parametrize("terminal", [True, False], ids=["terminal", "pipe"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_short_record_says_what_it_leaves_out(app: App, name: str, terminal: bool) -> None:
+    """Few facts on record must not read as few dangers."""
+    short = app.overlay(SPARSE.replace("    checked: 2025-10-01\n", "    checked: 2025-10-01\n    extent: short\n"))
+    result = app("show", "deltazol", "-f", name, "--data", short, terminal=terminal, width=120)
+    assert result.code == Exit.ANSWERED
+    assert re.search(r"short record|\"?extent\"?: ?\"?short", result.text + result.err, re.IGNORECASE)
 
 
 def test_it_informs_and_does_not_prescribe(app: App) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sqlite3
@@ -78,7 +79,7 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
     if target is not None:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with _alone(target):
+            with _alone(target), _uncollected():
                 if not afresh and target.exists():
                     try:
                         return Store.open(str(target))
@@ -94,11 +95,24 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
         except sqlite3.OperationalError as error:  # a full disk, a file system that takes no database
             problem = str(error)
     progress = _progress(env)
-    base = valid_library(Path(data), paths, progress)
-    env.note(f"note: the cache cannot be written ({problem}); the facts were compiled in memory, which is slower")
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    fill(connection, base, metadata(Path(data), paths, key), progress)
+    with _uncollected():
+        base = valid_library(Path(data), paths, progress)
+        env.note(f"note: the cache cannot be written ({problem}); the facts were compiled in memory, which is slower")
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        fill(connection, base, metadata(Path(data), paths, key), progress)
     return Store(connection, ":memory:")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector still: everything made here lives until the store is written, and it would walk it again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @contextmanager
@@ -153,6 +167,7 @@ def build_shipped(data: Path, target_folder: Path) -> None:
     """
     target_folder.mkdir(parents=True, exist_ok=True)
     key = locate.content_key([os.path.join(data, name) for name in sorted(os.listdir(data)) if name.endswith(".yaml")], limit=1 << 40)
-    base = valid_library(data, [])
-    compile_store(base, target_folder / "facts.sqlite", metadata(data, [], key))
+    with _uncollected():
+        base = valid_library(data, [])
+        compile_store(base, target_folder / "facts.sqlite", metadata(data, [], key))
     (target_folder / "KEY").write_text(key + "\n", encoding="ascii")

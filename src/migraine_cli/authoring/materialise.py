@@ -26,15 +26,16 @@ MIGRAINE_JURISDICTIONS = ("US", "EU", "UK")
 
 def as_data(value: Any) -> Any:
     """Return a record, or any part of one, as JSON-shaped data by its YAML names, without empty fields."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields(value, frozenset())
+    kind = type(value)
+    if kind is str or kind is int or kind is bool:
+        return value
+    if kind is tuple:
+        return [as_data(item) for item in value]
+    if kind is dict:
+        return {key: as_data(item) for key, item in value.items()}
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, tuple):
-        return [as_data(item) for item in value]
-    if isinstance(value, dict):
-        return {key: as_data(item) for key, item in value.items()}
-    return value
+    return _fields(value, frozenset())
 
 
 def _fields(record: Any, leave_out: frozenset[str]) -> dict[str, Any]:

@@ -223,10 +223,14 @@ def _enum_reader(cls: type[Enum]) -> Checker:
 
 
 def _tuple_reader(item: Any) -> Checker:
+    known: list[Checker] = []  # found at first use, for records may hold their own kind, and then kept: a look-up hashes the annotation
+
     def read(value: Any, line: int, path: str, ctx: Context) -> Any:
         if not isinstance(value, Seq):
             return ctx.report(line, "type", f"{path} is {_what(value)}; it must be a list", "put it in [ ] or write '- ' before each item")
-        check = reader(item)
+        if not known:
+            known.append(reader(item))
+        check = known[0]
         found = [check(entry, value.lines[i], f"{path}[{i}]", ctx) for i, entry in enumerate(value)]
         return tuple(entry for entry in found if entry is not INVALID)
 
@@ -251,15 +255,18 @@ def _union_reader(options: tuple[Any, ...]) -> Checker:
     # A fact or a NotFound: the required key that only the last option has tells them apart.
     fact, other = rest
     marker = next(key for key, spec in fields_of(other).items() if spec[2])
+    check_fact, check_other = reader(fact), reader(other)
 
     def read(value: Any, line: int, path: str, ctx: Context) -> Any:
-        chosen = other if isinstance(value, Map) and marker in value else fact
-        return reader(chosen)(value, line, path, ctx)
+        check = check_other if isinstance(value, Map) and marker in value else check_fact
+        return check(value, line, path, ctx)
 
     return read
 
 
 def _record_reader(cls: type) -> Checker:
+    known: dict[str, Checker] = {}  # by field, as in `_tuple_reader`
+
     def read(value: Any, line: int, path: str, ctx: Context) -> Any:
         if not isinstance(value, Map):
             return ctx.report(line, "type", f"{path or 'the file'} is {_what(value)}; it must be a mapping")
@@ -276,7 +283,10 @@ def _record_reader(cls: type) -> Checker:
             if isinstance(entry, str) and _is_null(entry):
                 ctx.report(at, "empty", f"{where} is empty", "write the value or leave the key out")
                 continue
-            result = reader(spec[1])(entry, at, where, ctx)
+            check = known.get(key)
+            if check is None:
+                check = known[key] = reader(spec[1])
+            result = check(entry, at, where, ctx)
             if result is not INVALID:
                 arguments[spec[0]] = result
         for key, (_, _, required, _) in specs.items():

@@ -152,7 +152,8 @@ class _Builder:
             if progress and seen % EVENTS_BETWEEN == 0:
                 progress(f"reading {self.name}", event.start_mark.line, lines)
             if kind is yaml.ScalarEvent:
-                self.plain_only(event)
+                if event.anchor is not None or event.tag is not None:
+                    self.plain_only(event)
                 value: Any = Quoted(event.value) if event.style else event.value  # libyaml says "", PyYAML None, for plain
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self.plain_only(event)
