@@ -10,7 +10,7 @@ import sys
 from functools import cache
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # its stubs are no dependency of this project
+import jsonschema
 import pytest
 import yaml
 

@@ -58,7 +58,11 @@ class Words:
 
 
 def _join(*parts: str | None, sep: str = "; ") -> str:
-    return sep.join(part for part in parts if part)
+    """Join what is there; a full stop before a semicolon goes."""
+    found = [part for part in parts if part]
+    if sep == "; ":
+        found = [part.removesuffix(".") for part in found[:-1]] + found[-1:]
+    return sep.join(found)
 
 
 def _who(population: Any, age: str | None = None, weight: str | None = None) -> str:

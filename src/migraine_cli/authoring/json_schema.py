@@ -236,6 +236,7 @@ def _output_schema() -> dict[str, Any]:
     contrast = _object({"arm": text, "control": text, "risk_ratio": computed, "risk_difference": computed, "days_difference": computed, "notes": many})
     trial = _object({"id": text, "name": text, "year": number, "design": text, "drugs": many, "contrasts": {"type": "array", "items": contrast}})
     beside = {"allOf": [statement, _object({"beside": {"type": "array", "items": statement}})]}
+    used = {"type": "array", "items": {"allOf": [source, _object({"drugs": many})]}}
     commands: dict[str, dict[str, Any]] = {
         "show": {"drugs": {"type": "array", "items": drug}, "sources": sources},
         "compare": {"drugs": {"type": "array", "items": head}, "rows": {"type": "array", "items": row}, "sources": sources},
@@ -244,7 +245,8 @@ def _output_schema() -> dict[str, Any]:
         "list": {"drugs": {"type": "array", "items": head}},
         "search": {"query": text, "more": {"type": "boolean"}, "hits": {"type": "array", "items": hit}},
         "resolve": {"names": {"type": "array", "items": name}},
-        "sources": {"sources": {"type": "array", "items": {"allOf": [source, _object({"drugs": many})]}}},
+        "sources": {"sources": used},
+        "cite": {"sources": used},
         "evidence": {"drugs": {"type": "array", "items": graded}, "sources": sources},
         "guidelines": {"guidelines": {"type": "array", "items": guideline}},
         "guideline": {"guideline": guideline, "sources": sources},

@@ -33,7 +33,7 @@ COLUMNS = (
     "sources",
     "local",
 )
-OURS = "Empty cells: that guideline says nothing of that population in what was read. The word for or against is ours, the grade the guideline's."
+OURS = "Not covered: that guideline says nothing of that population in what was read. The word for or against is ours, the grade the guideline's."
 
 
 def evidence_report(store: Store, records: list[Record], *, where: str | None) -> Report:
@@ -52,7 +52,7 @@ def evidence_report(store: Store, records: list[Record], *, where: str | None) -
                 mine = [g for g in grades if g.statement["label"] == label]
                 value = mine[0].statement["value"]
                 state = "" if value["state"] == ev.CURRENT else f", {value['state']}"
-                cells = ["\n".join(_cell(g) for g in mine if g.column == column) for column in columns]
+                cells = ["\n".join(_cell(g) for g in mine if g.column == column) or "not covered" for column in columns]
                 rows.append((f"{label}{state}", *cells))
                 marks.append("quiet" if state else _tone(mine))
             result.append(Table(("guideline", *columns), rows, marks, heading="Grades, each in its guideline's own scale"))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 COLUMNS = ("id", "kind", "short", "title", "issued", "state", "doi", "pmid", "url", "accessed", "drugs", "local")
 
 
-def sources_report(store: Store, sources: list[Source], *, single: bool) -> Report:
+def sources_report(store: Store, sources: list[Source], *, single: bool, command: str = "sources") -> Report:
     """Return the report on sources."""
 
     def users(source: Source) -> list[str]:
@@ -40,11 +40,11 @@ def sources_report(store: Store, sources: list[Source], *, single: bool) -> Repo
             yield {**source, "drugs": users(source)}
 
     return Report(
-        "sources",
+        command,
         COLUMNS,
         blocks=blocks,
         rows=lambda: (row(source) for source in sources),
-        data=lambda: {**common.envelope(store, "sources"), "sources": list(items())},
+        data=lambda: {**common.envelope(store, command), "sources": list(items())},
         records=items,
     )
 

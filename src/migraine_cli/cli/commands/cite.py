@@ -55,7 +55,7 @@ def cite(env: Env, values: Values, store: Store, ids: Iterable[str]) -> None:
     if style is not None:
         emit_artefact(env, values, citations(sources, style).encode())
     else:
-        emit(env, values, sources_report(store, sources, single=False))
+        emit(env, values, sources_report(store, sources, single=False, command="cite"))
 
 
 def _sources_of(store: Store, name: str) -> list[str]:

@@ -21,7 +21,7 @@ def run(env: Env, values: Values) -> Exit:
     from migraine_cli.query.select import jurisdiction, narrowed, sections
     from migraine_cli.report.show import ShowOptions, show_report
 
-    chosen_format(env, values)
+    chosen = chosen_format(env, values)
     if chosen_style(values) is not None and not values.flag("cite"):
         raise UsageError("--as goes with --cite", "add --cite")
     wanted = sections(values.many("section"))
@@ -39,7 +39,7 @@ def run(env: Env, values: Values) -> Exit:
             emit(env, values, show_report(store, records, options))
             warn_of_lookalikes(env, store, found)
             for record in records:
-                if record["head"]["extent"] == "short" and not env.terminal:
+                if record["head"]["extent"] == "short" and chosen not in TITLED:
                     env.note(f"note: {record['head']['id']} is a short record: doses, warnings, contraindications and interactions are not covered")
         for error in failed:
             say_missing(env, error)
@@ -56,6 +56,7 @@ def say_missing(env: Env, error: NotFoundError) -> None:
 
 
 CITE = Option("cite", ("--cite",), "flag", "Give the sources of the answer instead; with --as for a reference manager.")
+TITLED = ("rich", "markdown", "html")  # formats that say in the title that a record is a short one
 WHY = Option("why", ("--why",), "flag", "Show the source of each line.")
 
 COMMAND = Command(
