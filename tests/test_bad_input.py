@@ -43,8 +43,7 @@ def test_a_condition_given_as_a_drug(app: App) -> None:
 def test_unknown_field_lists_the_right_ones(app: App, command: str) -> None:
     columns = app(*ANSWERS[command], "-f", "tsv").lines[0].split("\t") if command != "check" else ["file", "line", "rule", "message", "fix"]
     result = app(*ANSWERS[command], "--fields", f"{columns[0]},nonsense")
-    answers_as = "sources" if command == "cite" else command
-    refused(result, Exit.USAGE, f"'{answers_as}' has no field 'nonsense'", "fields: " + ", ".join(columns))
+    refused(result, Exit.USAGE, f"'{command}' has no field 'nonsense'", "fields: " + ", ".join(columns))
 
 
 @pytest.mark.parametrize("command", ANSWERS)
