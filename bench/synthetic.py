@@ -112,7 +112,7 @@ def make_store(source: Path, target: Path, drugs: int) -> None:
         out.execute(f"PRAGMA {pragma}")
     out.executescript(LAYOUT)
     out.execute("BEGIN")
-    for table in ("name", "class", "record", "used_by", "meta"):
+    for table in ("name", "class", "record", "used_by", "meta", "interactant", "within", "touches"):
         rows = real.execute(f"SELECT * FROM {table}").fetchall()
         out.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
     clones = _clones(model, taken, drugs - len(slugs))
@@ -126,6 +126,8 @@ def make_store(source: Path, target: Path, drugs: int) -> None:
             record, names = clone
             members.setdefault(record["head"]["class_id"], []).append(record["head"]["id"])
             out.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?,?)", names)
+            out.execute("INSERT INTO interactant VALUES (?,?,?)", (record["head"]["id"], "drug", record["head"]["name"]))
+            out.execute("INSERT INTO within VALUES (?,?)", (record["head"]["id"], record["head"]["class_id"]))
             out.executemany("INSERT INTO used_by VALUES (?,?)", ((source_id, record["head"]["id"]) for source_id in cited))
         else:
             record = store.record(slugs.pop(0))
@@ -159,6 +161,7 @@ def _insert_classes(out: sqlite3.Connection, members: dict[str, list[str]]) -> N
         node |= {"mechanism": "", "shared": [], "children": [], "members": sorted(own), "cites": []}
         out.execute("INSERT INTO class VALUES (?,?,?)", (class_id, "", json.dumps(node)))
         out.execute("INSERT INTO name VALUES (?,?,?,?,?,?)", (class_id.replace("-", ""), "class", class_id, "class", class_id, ""))
+        out.execute("INSERT INTO interactant VALUES (?,?,?)", (class_id, "class", class_id.replace("-", " ")))
 
 
 def make_yaml(source: Path, target: Path, drugs: int) -> None:

@@ -18,7 +18,7 @@ from migraine_cli.render import ENDINGS
 from migraine_cli.render import FORMATS as REGISTERED
 from tests.support import ANSWERS, FORMATS, App, Result
 
-FULL = {"show", "compare", "class", "search"}  # the commands with a short view
+FULL = {"show", "compare", "class", "search", "screen"}  # the commands with a short view
 ROWS = ("plain", "tsv", "csv")
 WIDE = 400  # wide enough that most tables stand unwrapped; sections stay at their widest
 
@@ -56,10 +56,28 @@ def facts(command: str, data: dict[str, Any]) -> list[str]:
         return [text for trial in data["trials"] for text in (trial["name"], str(trial["year"]), trial["result"], trial["design"])]
     if command == "why":
         return [text for s in data["statements"] for text in (s["text"], *(c["locator"] for c in s["cites"]))]
+    if command == "pregnancy":
+        told = [s for drug in data["drugs"] for s in drug["statements"]]
+        ruled = [text for s in told if s["state"] == "fact" for text in (s["value"]["text"], s["value"]["rule"], s["dated"], s["facet"])]
+        return ruled + [s["text"] for s in told if s["state"] != "fact"] + [gap["facet"] for drug in data["drugs"] for gap in drug["not_covered"]]
+    if command == "limits":
+        kept = [s for drug in data["drugs"] for s in (*drug["limits"], *drug["searches"])]
+        return [s["text"] for s in kept] + [s["kind"] for s in kept if s["state"] == "fact"] + [s["dated"] for s in kept if s["state"] == "fact"]
+    if command == "interactions":
+        values = [finding["value"] for item in data["interactions"] for finding in item.get("findings", ())]
+        return [text for value in values for text in (value["effect"], value["do"], value["action"], *(s["says"] for s in value.get("severity", ())))]
+    if command == "screen":
+        told = [f["text"] for drug in data["drugs"] for kind in ("reasons", "undecided", "favours") for f in drug[kind]]
+        return [*told, *(text for drug in data["drugs"] for text in (drug["verdict"], *drug["needs"]))]
     if command in ("sources", "cite"):
         return [text for source in data["sources"] for text in (source["id"], source["kind"], source["short"], source["state"], source.get("issued", ""))]
     if command == "info":
         return [text for key, value in data["info"].items() for text in (key, value)] + [str(count) for count in data["counts"].values()]
+    if command == "titrate":
+        said = [step[key] for step in data["steps"] for key in ("step", "dose")] + [step["from"] for step in data["steps"]]
+        return [*said, data["label"], data["evidence"], data["co_medication"]]
+    if command == "taper":
+        return [text for taper in data["tapers"] for text in (taper["question"], taper["text"], taper["label"], taper["evidence"])]
     return [text for problem in data["problems"] for text in (problem["rule"], problem["message"], problem["fix"])]
 
 
@@ -187,6 +205,11 @@ def test_a_line_of_jsonl_is_an_item_of_json(app: App, command: str) -> None:
         "cite": "sources",
         "why": "statements",
         "evidence": "drugs",
+        "screen": "drugs",
+        "titrate": "steps",
+        "taper": "tapers",
+        "pregnancy": "drugs",
+        "limits": "drugs",
     }
     key = keys.get(command, command)
     if command == "guideline":

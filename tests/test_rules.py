@@ -147,6 +147,14 @@ BREAKS = [
         "- indication: chronic-migraine\n      purpose: prevention\n      population: adults\n      kind: fixed",
         "gammalimab is a short record with dosing",
     ),
+    Break(
+        "overrides-are-of-wider-parties",
+        "interactions",
+        "key: true",
+        "key: true\n  overrides: [gammalimab-calmers]",
+        "overrides:",
+        "gammalimab-calmers is not of the same or wider parties than alphadine-betaxan",
+    ),
     Break("interactions-are-of-two", "interactions", "partner: betaxan", "partner: alphadine", "alphadine-betaxan:", "names one party twice"),
     Break(
         "indications-are-conditions-of-use",

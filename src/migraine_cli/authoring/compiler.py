@@ -17,6 +17,7 @@ from typing import Any
 
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.materialise import Materialiser, as_data, cites
+from migraine_cli.authoring.screening import ScreeningIndex
 from migraine_cli.authoring.strict_yaml import Progress
 from migraine_cli.model.naming import deletions, normalise
 from migraine_cli.model.record import NotFound
@@ -49,6 +50,7 @@ def compile_store(base: KnowledgeBase, target: Path, meta: dict[str, str], progr
 def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, str], progress: Progress | None = None) -> None:
     """Fill an empty database."""
     made = Materialiser(base)
+    screening = ScreeningIndex(base, made)
     run = connection.execute
     run("PRAGMA journal_mode = OFF")
     run("PRAGMA synchronous = OFF")
@@ -63,11 +65,15 @@ def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, st
         record = made.record(drug_id)
         statements += len(record["statements"])
         insert_drug(connection, number, record)
+        screening.add(record)
         used.update((cite["source"], drug_id) for statement in record["statements"] for cite in statement["cites"])
         connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?,?)", _drug_names(base, drug_id))
         if progress:
             progress("compiling drugs", number, len(base.drugs))
     _other_records(connection, base, made)
+    _interactants(connection, base, made)
+    texts = ((key, _dumps(facts)) for key, facts in screening.finished())
+    connection.executemany("INSERT INTO screening VALUES (?,?,?)", ((key, text, zlib.crc32(text.encode())) for key, text in texts))
     connection.executemany("INSERT INTO used_by VALUES (?,?)", sorted(used))
     finish(connection)
     meta = {**meta, "counts": _dumps(counts | {"statements": statements})}
@@ -175,6 +181,19 @@ def _other_records(connection: sqlite3.Connection, base: KnowledgeBase, made: Ma
                 for record_id, record in base.records(kind).items()
             ),
         )
+
+
+def _interactants(connection: sqlite3.Connection, base: KnowledgeBase, made: Materialiser) -> None:
+    named = [(drug_id, "drug", drug.names.display or drug.names.inn) for drug_id, drug in base.drugs.items()]
+    named += [(class_id, "class", node.name) for class_id, node in base.classes.items()]
+    named += [(partner_id, partner.kind.value, partner.name) for partner_id, partner in base.partners.items()]
+    many = connection.executemany
+    many("INSERT OR IGNORE INTO interactant VALUES (?,?,?)", named)
+    many("INSERT INTO within VALUES (?,?)", sorted((member, whole) for member, wholes in made.within.items() for whole in wholes))
+    sides = {(side, key) for key, i in base.interactions.items() for side in (i.drug, i.partner, i.third) if side}
+    many("INSERT INTO touches VALUES (?,?)", sorted(sides))
+    searched = ((key, {"id": key, "entries": as_data(drug.interactions)}) for key, drug in base.drugs.items() if drug.interactions)
+    many("INSERT INTO record VALUES ('unlisted',?,?)", ((key, _dumps(entries)) for key, entries in searched))
 
 
 def _local(base: KnowledgeBase, key: str, record_id: str) -> dict[str, str]:

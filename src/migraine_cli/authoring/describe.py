@@ -198,7 +198,8 @@ def course(f: r.Course, w: Words) -> Description:
 
 def limit(f: r.Limit, w: Words) -> Description:
     scope = _join(w.condition(f.indication) if f.indication else "", _who(f.population), sep=", ")
-    text = _join(f.amount, f"by the {f.route.value} route" if f.route else None, f.text)
+    overuse = f"counted as {f.overuse.value}" if f.overuse else None
+    text = _join(f.amount, overuse, f"by the {f.route.value} route" if f.route else None, f.text)
     return Description(f.kind.value, text, f.kind.value, _join(f.kind.value, scope, f.route.value if f.route else None, sep=" | "), scope)
 
 
@@ -279,6 +280,12 @@ def place(f: r.Place, w: Words) -> Description:
 def not_found(f: r.NotFound, w: Words) -> Description:
     where = "; ".join(w.source(cite.partition(" ")[0]) + " " + cite.partition(" ")[2] for cite in f.looked_in)
     return Description(f.facet or "not found", f"{f.about}: looked for on {f.not_found}, not found in {where}", f.facet or "", f.facet or "")
+
+
+def unlisted(f: r.Unlisted, w: Words) -> Description:
+    found = not_found(f, w)
+    partners = _join(*(w.interactant(partner) for partner in f.with_), sep=", ")
+    return found._replace(label=_join("not found", partners, sep=": "), align=_join("not found", *f.with_, sep=" | "))
 
 
 def interaction(f: k.Interaction, w: Words, viewed_from: str) -> Description:
@@ -375,4 +382,5 @@ DESCRIBE: dict[type, Callable[[Any, Words], Description]] = {
     r.Administration: administration,
     r.Place: place,
     r.NotFound: not_found,
+    r.Unlisted: unlisted,
 }

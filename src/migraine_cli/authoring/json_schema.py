@@ -194,6 +194,42 @@ def _object(properties: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), **more}
 
 
+def _desk_drugs(statement: dict[str, Any], text: dict[str, Any], many: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the schemas of a drug in the answers of `pregnancy` and of `limits`."""
+    statements = {"type": "array", "items": statement}
+    rules = {"type": "array", "items": _object({"rule": text, "jurisdiction": many})}
+    trimesters = {"type": "array", "items": {"enum": [1, 2, 3]}}
+    question = {"facet": text, "trimester": trimesters, "indication": text, "infant_age": text, "within": text}
+    apart = _object({"sentence": text, **question, "rules": rules, "statements": many})
+    uncovered = {"type": "array", "items": _object({"facet": text, "text": text})}
+    differences = {"type": "array", "items": apart}
+    reproductive = _object({"drug": text, "name": text, "statements": statements, "differences": differences, "not_covered": uncovered})
+    end = _object({"amount": text, "jurisdiction": many})
+    spread = {"type": "array", "items": _object({"sentence": text, "kind": text, "who": text, "lowest": end, "highest": end, "statements": many})}
+    limit = {"type": "array", "items": {"allOf": [statement, _object({"kind": text, "period": text, "dated": text, "date_of": text})]}}
+    gaps = {"type": "array", "items": _object({"kind": text, "text": text})}
+    limited = _object({"drug": text, "name": text, "limits": limit, "searches": statements, "differences": spread, "not_covered": gaps})
+    return reproductive, limited
+
+
+def _screening(text: dict[str, Any], number: dict[str, Any], many: dict[str, Any], cites: dict[str, Any]) -> dict[str, Any]:
+    """Return the schemas of the answer of `screen`."""
+    finding = _object({"word": text, "section": text, "because": many, "needs": many, "statement": text, "text": text, "jurisdiction": many})
+    finding["properties"] |= {"cites": cites, "checked": text, "note": text, "as_of": text, "local": text}
+    finding["required"].append("cites")
+    findings = {"type": "array", "items": finding}
+    pair = _object({"taking": text, "state": {"enum": ["not found", "not covered"]}})
+    pair["properties"] |= {"statement": text, "text": text, "cites": cites}
+    words = ["nothing listed", "undecided", "outside the label", "caution", "warning", "avoid", "contraindicated", "not covered"]
+    lists = dict.fromkeys(("reasons", "undecided", "information", "favours"), findings)
+    verdict = _object({"drug": text, "name": text, "verdict": {"enum": words}, "level": number, "taken": {"type": "boolean"}, "needs": many, **lists})
+    more = {"not_covered": many, "no_interaction_on_record": {"type": "array", "items": pair}, "not_asked": number}
+    verdict["properties"] |= more
+    verdict["required"] += list(more)
+    taking = _object({"taking": text, "is": many, "overuse_days": text, "judged": verdict})
+    return {"profile": {"type": "object"}, "drugs": {"type": "array", "items": verdict}, "taking": {"type": "array", "items": taking}}
+
+
 def _output_schema() -> dict[str, Any]:
     """One schema for the JSON of every command; `command` says which alternative holds."""
     maker = _ViewMaker()
@@ -236,7 +272,16 @@ def _output_schema() -> dict[str, Any]:
     contrast = _object({"arm": text, "control": text, "risk_ratio": computed, "risk_difference": computed, "days_difference": computed, "notes": many})
     trial = _object({"id": text, "name": text, "year": number, "design": text, "drugs": many, "contrasts": {"type": "array", "items": contrast}})
     beside = {"allOf": [statement, _object({"beside": {"type": "array", "items": statement}})]}
+    flag, cites = {"type": "boolean"}, {"type": "array", "items": maker.record(view.Cite)}
     used = {"type": "array", "items": {"allOf": [source, _object({"drugs": many})]}}
+    reproductive, limited = _desk_drugs(statement, text, many)
+    searched = _object({"drug": text, "about": text, "not_found": text, "text": text, "cites": cites})
+    met = _object({"parties": many, "when": text, "holds_because": many, "whole": flag, "governed_by": many, "overridden_by": many, "cites": cites})
+    met["properties"]["value"] = {"type": "object"}
+    states = {"enum": ["recorded", "looked for and not found", "not covered", "computed"]}
+    meeting = _object({"kind": {"enum": ["pair", "triple", "single", "duplication"]}, "parties": many, "state": states})
+    meeting["properties"] |= {"action": text, "text": text, "findings": {"type": "array", "items": met}, "not_found": {"type": "array", "items": searched}}
+    asked = _object({"asked": many, "id": text, "name": text, "kind": text, "members": many})
     commands: dict[str, dict[str, Any]] = {
         "show": {"drugs": {"type": "array", "items": drug}, "sources": sources},
         "compare": {"drugs": {"type": "array", "items": head}, "rows": {"type": "array", "items": row}, "sources": sources},
@@ -252,6 +297,40 @@ def _output_schema() -> dict[str, Any]:
         "guideline": {"guideline": guideline, "sources": sources},
         "trials": {"drug": text, "trials": {"type": "array", "items": trial}, "sources": sources},
         "why": {"drug": text, "field": text, "statements": {"type": "array", "items": beside}, "sources": sources},
+        "pregnancy": {"narrowed": many, "drugs": {"type": "array", "items": reproductive}, "sources": sources},
+        "limits": {"narrowed": many, "drugs": {"type": "array", "items": limited}, "sources": sources},
+        "titrate": {
+            "drug": text,
+            "name": text,
+            "schedule": {"anyOf": [{"type": "null"}, statement]},
+            "co_medication": text,
+            "start": text,
+            "steps": {"type": "array", "items": {"type": "object", "additionalProperties": text}},
+            "label": text,
+            "evidence": text,
+            "stop": {"type": "array", "items": _object({"label": text, "text": text, "tag": text})},
+            "restart": {
+                "type": "array",
+                "items": _object({"rule": statement, "state": text, "why": text, "half_lives": {"type": "array", "items": statement}}),
+            },
+            "notes": many,
+            "dosing": {"type": "array", "items": statement},
+            "sources": sources,
+        },
+        "taper": {
+            "drug": text,
+            "name": text,
+            "start": text,
+            "tapers": {"type": "array", "items": {"type": "object", "additionalProperties": text}},
+            "sources": sources,
+        },
+        "interactions": {
+            "asked": {"type": "array", "items": asked},
+            "counts": {"type": "object", "additionalProperties": number},
+            "interactions": {"type": "array", "items": meeting},
+            "sources": sources,
+        },
+        "screen": {**_screening(text, number, many, cites), "sources": sources},
         "info": {"info": {"type": "object", "additionalProperties": text}, "counts": {"type": "object", "additionalProperties": number}},
     }
     facts = _object({"version": text, "date": text, "overlays": many})

@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 from migraine_cli.authoring import describe
 from migraine_cli.authoring.library import KnowledgeBase
+from migraine_cli.authoring.membership import membership
 from migraine_cli.authoring.schema import fields_of
 from migraine_cli.model.knowledge import Guideline
 from migraine_cli.model.quantity import parse_dose, parse_quantity
@@ -108,7 +109,7 @@ class Materialiser:
                 "source": {key: s.short for key, s in base.sources.items()},
             }
         )
-        self._groups = self._groups_of_drugs()
+        self.within = membership(base)
         self._interactions = self._by_drug()
         self._trials: dict[str, list[str]] = {}
         for trial_id, trial in base.trials.items():
@@ -119,28 +120,18 @@ class Materialiser:
             for index, grade in enumerate(guideline.grades):
                 self._grades.setdefault(grade.drug, []).append((guideline_id, index))
 
-    def _groups_of_drugs(self) -> dict[str, set[str]]:
-        """For each drug: itself, its classes, and the partner groups that hold it or one of its classes."""
-        result = {}
-        for drug_id, drug in self.base.drugs.items():
-            names = {drug_id}
-            for class_id in (drug.classification.class_, *drug.classification.also):
-                names.update(self.class_path(class_id))
-            grown = True
-            while grown:
-                holders = {key for key, p in self.base.partners.items() if names.intersection(p.members)} - names
-                names |= holders
-                grown = bool(holders)
-            result[drug_id] = names
-        return result
-
     def _by_drug(self) -> dict[str, list[str]]:
         result: dict[str, list[str]] = {drug_id: [] for drug_id in self.base.drugs}
         for interaction_id, interaction in self.base.interactions.items():
-            for drug_id, groups in self._groups.items():
-                if drug_id == interaction.drug or interaction.partner in groups or interaction.third in groups:
+            for drug_id in self.base.drugs:
+                groups = self.within[drug_id]
+                if drug_id in (interaction.drug, interaction.partner, interaction.third) or interaction.partner in groups or interaction.third in groups:
                     result[drug_id].append(interaction_id)
         return result
+
+    def interactions_of(self, drug_id: str) -> list[str]:
+        """Return the ids of the interactions of a drug, in the order of its statements."""
+        return self._interactions[drug_id]
 
     def class_path(self, class_id: str) -> list[str]:
         """Return the ids from the root of the tree to a class."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migraine_cli.model.record import Fact, NotFound
+from migraine_cli.model.record import Fact, Harm, NotFound
 from migraine_cli.model.types import (
     Cite,
     ClassRef,
@@ -18,6 +18,7 @@ from migraine_cli.model.types import (
     DrugRef,
     GuidelineRef,
     InteractantRef,
+    InteractionRef,
     Number,
     PartnerRef,
     Quantity,
@@ -76,6 +77,7 @@ class Partner:
     members: tuple[InteractantRef, ...] = ()  # of a group: partners or drugs of ours
     atc: tuple[Word, ...] = ()
     cite: tuple[Cite, ...] = ()  # where the membership was read
+    harms: tuple[Harm, ...] = ()  # conditions in which a source speaks against this partner itself: the combined pill with aura
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,6 +105,7 @@ class Interaction(Fact):
     washout: Quantity | None = None
     dose: Dose | None = None  # the dose that results, where the source gives one
     severity: tuple[SourceSeverity, ...] = ()
+    overrides: tuple[InteractionRef, ...] = ()  # interactions of the same or wider parties that this one replaces for its own
 
 
 @dataclass(frozen=True, kw_only=True)

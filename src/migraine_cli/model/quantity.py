@@ -7,7 +7,10 @@ safe way: a leading zero, no trailing zero, `units` and `micrograms` in full, ra
 from __future__ import annotations
 
 import re
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 NUMBER = r"[0-9]+(?:\.[0-9]*[1-9])?"
 SIGNED = r"[-+]?" + NUMBER

@@ -46,6 +46,7 @@ from migraine_cli.model.vocabulary import (
     MonitoringWhen,
     OrganAction,
     OrganMeasure,
+    OveruseKind,
     PlaceFacet,
     Population,
     Purpose,
@@ -83,6 +84,13 @@ class NotFound:
     about: Text  # what was looked for
     facet: Word | None = None  # the facet, kind or axis of the section that it answers, where there is one
     jurisdiction: tuple[Jurisdiction, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unlisted(NotFound):
+    """Interactions that were looked for and not found. Those that were found have a file of their own."""
+
+    with_: tuple[InteractantRef, ...] = ()  # YAML key `with`; empty: with anything that no interaction on record names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -256,6 +264,7 @@ class Limit(Fact):
     indication: ConditionRef | None = None
     route: Route | None = None
     population: Population | None = None
+    overuse: OveruseKind | None = None  # with medication-overuse days: the kind of medicine they are counted by
     text: Text | None = None
 
 
@@ -287,6 +296,8 @@ class Harm(Fact):
     strength: Strength
     reason: Text
     form: Text | None = None  # where only one salt, form or route is meant
+    trimester: tuple[int, ...] = ()  # 1, 2, 3: where a harm of pregnancy is meant for these alone
+    age: Quantity | None = None  # where a harm of childhood or old age is meant for this age alone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -420,3 +431,4 @@ class Drug:
     monitoring: tuple[Monitoring | NotFound, ...] = ()
     counselling: tuple[Counselling | NotFound, ...] = ()
     administration: tuple[Administration | NotFound, ...] = ()
+    interactions: tuple[Unlisted, ...] = ()  # only what was looked for and not found; the others stand in interactions.yaml

@@ -167,6 +167,18 @@ class LimitKind(Enum):
     CUMULATIVE = "cumulative per interval"
 
 
+class OveruseKind(Enum):
+    """The kind of medicine that ICHD-3 counts overuse days by."""
+
+    TRIPTAN = "triptan"
+    ERGOT = "ergot"
+    OPIOID = "opioid"
+    COMBINATION = "combination analgesic"
+    SIMPLE = "simple analgesic"
+    SEVERAL = "several kinds together"
+    OTHER = "other medicine"
+
+
 class OrganMeasure(Enum):
     """The measure a source uses for an organ's function; one is never converted into another."""
 

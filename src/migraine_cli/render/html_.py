@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from migraine_cli.model.safe import visible
-from migraine_cli.report.document import Forest, Line, Note, Section, Table, Title, Tree
+from migraine_cli.report.document import Forest, Line, Note, Section, StepChart, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +84,14 @@ def _forest(forest: Forest) -> Iterator[str]:
         yield f"<p>{_text(forest.note)}</p>\n"
 
 
+def _steps(chart: StepChart) -> Iterator[str]:
+    from migraine_cli.render import steps
+
+    yield f"<h2>{_text(chart.heading)}</h2>\n<pre>" + "".join(escape(line) + "\n" for line in steps.lines(chart, 80)) + "</pre>\n"
+    if chart.note:
+        yield f"<p>{_text(chart.note)}</p>\n"
+
+
 def _tree(tree: Tree) -> Iterator[str]:
     yield _branches(tree.nodes)
 
@@ -100,4 +108,4 @@ def _note(note: Note) -> Iterator[str]:
     yield f"<p{_class(note.tone)}>{_text(note.text)}</p>\n"
 
 
-_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, Tree: _tree, Note: _note}
+_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, StepChart: _steps, Tree: _tree, Note: _note}

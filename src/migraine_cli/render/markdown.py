@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from migraine_cli.model.safe import visible
-from migraine_cli.report.document import Forest, Line, Note, Section, Table, Title, Tree
+from migraine_cli.report.document import Forest, Line, Note, Section, StepChart, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,14 @@ def _forest(forest: Forest) -> Iterator[str]:
         yield f"\n{escaped(forest.note)}\n"
 
 
+def _steps(chart: StepChart) -> Iterator[str]:
+    from migraine_cli.render import steps
+
+    yield f"## {escaped(chart.heading)}\n\n```text\n" + "".join(line + "\n" for line in steps.lines(chart, 80)) + "```\n"
+    if chart.note:
+        yield f"\n{escaped(chart.note)}\n"
+
+
 def _tree(tree: Tree) -> Iterator[str]:
     yield from _branches(tree.nodes, "")
 
@@ -85,4 +93,4 @@ def _note(note: Note) -> Iterator[str]:
     yield f"*{escaped(note.text)}*\n"
 
 
-_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, Tree: _tree, Note: _note}
+_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, StepChart: _steps, Tree: _tree, Note: _note}

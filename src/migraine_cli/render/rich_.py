@@ -15,8 +15,8 @@ from rich.text import Text
 from rich.tree import Tree as RichTree
 
 from migraine_cli.model.safe import visible
-from migraine_cli.render import forest
-from migraine_cli.report.document import Forest, Line, Note, Section, Table, Title, Tree
+from migraine_cli.render import forest, steps
+from migraine_cli.report.document import Forest, Line, Note, Section, StepChart, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ _N_EQUALS = re.compile(r"\b([np]) ([=<>]) (?=[\d<])")
 def render(report: Report, settings: Settings) -> Iterator[str]:
     """Yield the document as text for a terminal of the given width."""
     painter = Painter(settings)
-    for block in report.blocks():
+    for number, block in enumerate(report.blocks()):
+        if number and isinstance(block, Title):
+            yield "\n"  # one record stands apart from the next
         yield painter.paint(block)
 
 
@@ -222,6 +224,18 @@ class Painter:
         if drawn.note:
             yield self.text(drawn.note, "dim")
 
+    def step_chart(self, chart: StepChart) -> Iterator[Any]:
+        """Yield a dose that rises in steps, readable without colour; nothing where the width cannot hold it."""
+        drawn = steps.lines(chart, self.width)
+        if not drawn:
+            return
+        yield Text("")
+        yield self.heading(chart.heading)
+        for line in drawn:
+            yield Text(line, no_wrap=True)
+        if chart.note:
+            yield self.text(chart.note, "dim")
+
     def tree(self, tree: Tree) -> Iterator[Any]:
         """Yield a tree."""
         for node in tree.nodes:
@@ -250,6 +264,7 @@ _BLOCKS: dict[type, Any] = {
     Section: Painter.section,
     Table: Painter.table,
     Forest: Painter.forest,
+    StepChart: Painter.step_chart,
     Tree: Painter.tree,
     Note: Painter.note,
 }

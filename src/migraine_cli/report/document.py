@@ -97,6 +97,18 @@ class Forest:
         self.note = note
 
 
+class StepChart:
+    """A dose that rises in steps. Each step is `(amount, days or None for the last that goes on, day that it begins)`."""
+
+    __slots__ = ("heading", "note", "steps", "unit")
+
+    def __init__(self, heading: str, steps: list[tuple[float, int | None, int]], unit: str, note: str = "") -> None:
+        self.heading = heading
+        self.steps = steps
+        self.unit = unit
+        self.note = note
+
+
 class Note:
     """A calm line of prose."""
 

@@ -139,6 +139,23 @@ class Store:
         for (text,) in self._run("SELECT record FROM record WHERE kind = ? ORDER BY id", (kind,)):
             yield json.loads(text)
 
+    def interactant(self, record_id: str) -> tuple[str, str]:
+        """Return kind ("drug", "class", "substance", "group", "open group") and name of what can interact."""
+        kind, name = self._one("SELECT kind, name FROM interactant WHERE id = ?", record_id)
+        return kind, name
+
+    def wholes(self, member: str) -> list[str]:
+        """Return the ids of the classes and groups that hold something, through every level."""
+        return [whole for (whole,) in self._run("SELECT whole FROM within WHERE member = ? ORDER BY whole", (member,))]
+
+    def members(self, whole: str) -> list[str]:
+        """Return the ids of what a class or a group holds, through every level."""
+        return [member for (member,) in self._run("SELECT member FROM within WHERE whole = ? ORDER BY member", (whole,))]
+
+    def touching(self, party: str) -> list[str]:
+        """Return the ids of the interactions that name something."""
+        return [found for (found,) in self._run("SELECT interaction FROM touches WHERE party = ? ORDER BY interaction", (party,))]
+
     def sources(self, ids: Iterable[str]) -> dict[str, Source]:
         """Return sources by id, in the order asked for."""
         found: dict[str, Source] = {}
@@ -161,6 +178,18 @@ class Store:
             (match, limit),
         )
         return [Passage(row) for row in rows]
+
+    def screening(self, keys: Iterable[str] | None = None) -> dict[str, Any]:
+        """Return the facts for and against use under these keys, or under all. Raises `DamagedStore` where bytes have changed."""
+        query, asked = "SELECT key, facts, crc FROM screening", tuple(keys or ())
+        if keys is not None:
+            query += f" WHERE key IN ({','.join('?' * len(asked))})"
+        found: dict[str, Any] = {}
+        for key, facts, crc in self._run(query, asked):
+            if zlib.crc32(facts.encode()) != crc:
+                raise DamagedStore(f"{self.path}: the screening facts of {key} have changed")
+            found[key] = json.loads(facts)
+        return found
 
     def _one(self, query: str, key: str) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = self._run(query, (key,)).fetchone()

@@ -9,29 +9,12 @@ from typing import Any
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
+from migraine_cli.model.daily import per_day
 from migraine_cli.model.quantity import parse_dose
 from migraine_cli.model.record import Dosing, NotFound, Titration
 
-_IN_MG = {"g": 1000.0, "mg": 1.0, "micrograms": 0.001}
 _WEEKS = re.compile(r"(\d+)(?: to (\d+)| (on))?")
 _ORDERED = frozenset({"start", "minimum effective", "target", "maintenance", "maximum"})
-
-
-def per_day(dose: dict[str, Any]) -> tuple[float, float, str] | None:
-    """Return the lowest and highest amount a day and its unit, or None where the dose is not one a day can hold."""
-    low, high = float(dose["low"]), float(dose.get("high", dose["low"]))
-    unit = dose["unit"] + ("/" + dose["per"] if "per" in dose else "")
-    if dose["unit"] in _IN_MG:
-        factor = _IN_MG[dose["unit"]]
-        low, high, unit = low * factor, high * factor, "mg" + unit[len(dose["unit"]) :]
-    schedule = dose["schedule"]
-    if schedule in ("per day total", "split day", "per 24 h"):
-        return low, high, unit
-    if schedule == "every other day":
-        return low / 2, high / 2, unit
-    if schedule == "per intake" and dose["times_per"] == "day":
-        return low * dose["times"], high * dose.get("times_high", dose["times"]), unit
-    return None
 
 
 def _group(row: Dosing) -> tuple[Any, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from migraine_cli.authoring.canonical import digest
 from migraine_cli.authoring.library import KnowledgeBase
+from migraine_cli.authoring.membership import membership
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.authoring.schema import fields_of
@@ -71,7 +72,7 @@ def every_section_is_answered(base: KnowledgeBase) -> Iterator[Problem]:
             continue  # a user's own drug may be as short as they like
         answered = {section for section, _, _ in facts(base, drug_id)}
         for section in fields_of(Drug):
-            if section not in answered and section not in ("checked", "extent"):
+            if section not in answered and section not in ("checked", "extent", "interactions"):
                 yield Problem(
                     *base.where("drugs", drug_id),
                     "every-section-is-answered",
@@ -145,6 +146,26 @@ def interactions_are_of_two(base: KnowledgeBase) -> Iterator[Problem]:
 
 
 @rule
+def overrides_are_of_wider_parties(base: KnowledgeBase) -> Iterator[Problem]:
+    """An interaction overrides another only where the other's parties are its own, or hold them."""
+    if not any(interaction.overrides for interaction in base.interactions.values()):
+        return
+    within = membership(base)
+    for interaction_id, one in base.interactions.items():
+        for other_id in one.overrides:
+            other = base.interactions[other_id]
+            own, theirs = (one.drug, one.partner, one.third), (other.drug, other.partner, other.third)
+            sides = [theirs, (other.partner, other.drug, other.third)]
+            if other_id == interaction_id or not any(all(_holds(within, a, b) for a, b in zip(own, side, strict=True)) for side in sides):
+                where = base.where("interactions", interaction_id, "overrides")
+                yield Problem(*where, "overrides-are-of-wider-parties", f"{other_id} is not of the same or wider parties than {interaction_id}", "correct it")
+
+
+def _holds(within: dict[str, set[str]], member: str | None, whole: str | None) -> bool:
+    return member == whole or (member is not None and whole in within[member])
+
+
+@rule
 def indications_are_conditions_of_use(base: KnowledgeBase) -> Iterator[Problem]:
     """A dose for prevention or acute treatment is for a headache disorder; any other dose is plain treatment."""
     for drug_id, drug in base.drugs.items():
@@ -182,7 +203,7 @@ def _items(node: Map) -> Iterator[tuple[str, int, Map]]:
                     yield section, index, item
 
 
-SHORT_SECTIONS = frozenset({"names", "salts", "brands", "lookalikes", "codes", "classification", "status", "place"})
+SHORT_SECTIONS = frozenset({"names", "salts", "brands", "lookalikes", "codes", "classification", "status", "place", "interactions"})
 
 
 @rule

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from migraine_cli.cli.env import Env
 
 FILES = [("__files__", "")]
-FILE_OPTIONS = ("output", "data")
+FILE_OPTIONS = ("output", "data", "profile", "profiles")
 
 
 def run(env: Env, values: Values) -> Exit:
@@ -56,8 +56,12 @@ def _values(env: Env, option: Option, typed: str) -> list[tuple[str, str]]:
         return FILES
     if option.name == "class":
         return _things(env, "class", typed)
-    if option.name == "condition":
+    if option.name in ("condition", "conditions", "without", "indication"):
         return _things(env, "condition", typed)
+    if option.name == "drugs":
+        return _things(env, "drug", typed)
+    if option.name in ("with", "taking"):
+        return _things(env, "interactant", typed)
     if option.name in ("section", "jurisdiction"):
         from migraine_cli.query.select import JURISDICTIONS, SECTIONS
 
@@ -75,7 +79,7 @@ def _things(env: Env, what: str, typed: str) -> list[tuple[str, str]]:
         from migraine_cli.store.schemas import schema_names
 
         return [(name, "") for name in schema_names() if name.startswith(typed)]
-    if what not in ("drug", "class", "condition", "source", "guideline", "trial"):
+    if what not in ("drug", "class", "condition", "source", "guideline", "trial", "interactant"):
         return []
     from migraine_cli.cli.command import Values
     from migraine_cli.cli.facts import open_facts
@@ -89,7 +93,7 @@ def _things(env: Env, what: str, typed: str) -> list[tuple[str, str]]:
     if what in ("source", "guideline", "trial"):
         return [(r["id"], r.get("short") or r.get("name") or "") for r in store.all(what + "s") if r["id"].startswith(typed)]
     once: dict[str, tuple[str, str]] = {}  # tall-man and other spellings of one name complete as one
-    for name, kind in store.completions(normalise(typed), (what,)):
+    for name, kind in store.completions(normalise(typed), ("drug", "class", "partner") if what == "interactant" else (what,)):
         if name.lower().startswith(typed.lower()):
             once.setdefault(normalise(name), (name, kind))
     return list(once.values())

@@ -1,0 +1,95 @@
+"""Interactions of what a patient takes with each drug: pairs, triples, and pairs of which nothing is on record."""
+
+from __future__ import annotations
+
+from migraine_cli.query.screening import Pair, Pairs
+from migraine_cli.query.screening_rules import ACTIONS, CAUTION, UNDECIDED, Finding
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from migraine_cli.query.patient import Patient, Taken
+    from migraine_cli.query.screening import Subject
+
+    Facts = Callable[[str], list[dict[str, Any]]]
+
+
+class _Met:
+    """An interaction that a drug has with what is taken: with which of it, and whether for certain."""
+
+    __slots__ = ("fact", "likely", "names")
+
+    def __init__(self, fact: dict[str, Any]) -> None:
+        self.fact = fact
+        self.names: set[str] = set()
+        self.likely: set[str] = set()  # groups of which a member has it
+
+
+def interactions(who: Patient, facts: Facts) -> tuple[list[Finding], set[tuple[str, str]]]:
+    """Return the findings, and the `(drug, name of what is taken)` that have a record."""
+    met: dict[str, _Met] = {}
+    for taken in who.taking:
+        for sure, keys in ((True, taken.within), (False, taken.members)):
+            for key in sorted(keys):
+                for fact in facts(f"interaction/{key}"):
+                    if fact["drug"] != taken.drug:
+                        _meet(met, fact, taken, who.taking, sure)
+    _override(met)
+    findings = []
+    for one in met.values():
+        level = ACTIONS[one.fact["action"]]
+        because = tuple(f"taking {name}" for name in sorted(one.names or one.likely))
+        if one.names:
+            findings.append(Finding(one.fact, level, one.fact["action"], because))
+        elif one.likely and level >= CAUTION:
+            findings.append(Finding(one.fact, UNDECIDED, "undecided", because, *(f"which of the {name}" for name in sorted(one.likely))))
+    return findings, {(one.fact["drug"], name) for one in met.values() for name in one.names | one.likely}
+
+
+def _meet(met: dict[str, _Met], fact: dict[str, Any], taken: Taken, taking: list[Taken], sure: bool) -> None:
+    """Note an interaction; one that needs a third counts only where the third is taken as well."""
+    thirds: list[Taken] = []
+    for third in fact["also"]:
+        sure_thirds = [other for other in taking if other is not taken and third in other.within]
+        likely = [other for other in taking if other is not taken and third in other.members]
+        if not sure_thirds and not likely:
+            return
+        sure = sure and bool(sure_thirds)
+        thirds += sure_thirds or likely
+    one = met.setdefault(fact["id"], _Met(fact))
+    (one.names if sure else one.likely).update(other.name for other in (taken, *thirds))
+
+
+def _override(met: dict[str, _Met]) -> None:
+    """Take away what a closer interaction of the same drug and the same medicine replaces."""
+    by_interaction: dict[tuple[str, str], list[_Met]] = {}
+    for one in met.values():
+        by_interaction.setdefault((one.fact["drug"], one.fact["interaction"]), []).append(one)
+    for one in list(met.values()):
+        for replaced in one.fact.get("overrides", ()):
+            for other in by_interaction.get((one.fact["drug"], replaced), ()):
+                other.names -= one.names
+
+
+def unmatched(who: Patient, drugs: list[Subject], met: set[tuple[str, str]], searches: list[dict[str, Any]]) -> dict[str, Pairs]:
+    """Return, for each drug, what is taken and has no record with it: looked for in vain, or not covered."""
+    searched: dict[str, list[dict[str, Any]]] = {}
+    for search in searches:
+        searched.setdefault(search["drug"], []).append(search)
+    plain = {taken.name: Pair(taken.name, None) for taken in who.taking}
+    every = Pairs(list(plain.values()))
+    closer = {drug for drug, _ in met} | searched.keys() | {taken.drug for taken in who.taking}
+    found: dict[str, Pairs] = {}
+    for drug in drugs:
+        if drug.id not in closer:  # most drugs: nothing with anything
+            found[drug.id] = every
+            continue
+        mine = []
+        for taken in who.taking:
+            if taken.drug != drug.id and (drug.id, taken.name) not in met:
+                vain = next((s for s in searched.get(drug.id, ()) if not s.get("with") or taken.within.intersection(s["with"])), None)
+                mine.append(Pair(taken.name, vain) if vain else plain[taken.name])
+        found[drug.id] = Pairs(mine)
+    return found
