@@ -75,7 +75,7 @@ def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, st
     texts = ((key, _dumps(facts)) for key, facts in screening.finished())
     connection.executemany("INSERT INTO screening VALUES (?,?,?)", ((key, text, zlib.crc32(text.encode())) for key, text in texts))
     connection.executemany("INSERT INTO used_by VALUES (?,?)", sorted(used))
-    finish(connection)
+    finish(connection, progress)
     meta = {**meta, "counts": _dumps(counts | {"statements": statements})}
     connection.executemany("INSERT INTO meta VALUES (?,?)", meta.items())
     run("COMMIT")
@@ -105,12 +105,16 @@ def insert_drug(connection: sqlite3.Connection, number: int, record: Record) -> 
     connection.executemany("INSERT INTO staging VALUES (?,?,?,?,?,?,?)", passages)
 
 
-def finish(connection: sqlite3.Connection) -> None:
+def finish(connection: sqlite3.Connection, progress: Progress | None = None) -> None:
     """Order the passages (those on the one-screen view first), index them, and index near misses of names."""
     run = connection.execute
+    tell = progress or (lambda *_: None)
+    tell("indexing", 0, 3)
     run("INSERT INTO passage SELECT NULL, drug, statement, section, label, text, local FROM staging ORDER BY rank, rowid")
     run("DROP TABLE staging")
+    tell("indexing", 1, 3)
     run("INSERT INTO search(search) VALUES ('rebuild')")
+    tell("indexing", 2, 3)
     near = ((part, norm) for (norm,) in run("SELECT DISTINCT norm FROM name").fetchall() for part in deletions(norm))
     connection.executemany("INSERT OR IGNORE INTO near VALUES (?,?)", near)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+LONGEST_MISTYPED = 26  # longer names are found by their beginning
 LONGEST_NAME = 200  # a longer name cannot be in the facts
 _DROPPED = " -_'\"`.,®™©\u2018\u2019\u2010\u2011\u2012\u2013\u2014\u00a0/()+"
 _DROP = {ord(sign): None for sign in _DROPPED}
@@ -22,8 +23,8 @@ def normalise(name: str) -> str:
 
 
 def deletions(norm: str) -> Iterator[str]:
-    """Yield the name and the name with any one character left out: what near misses share."""
+    """Yield the name and, of a name of ordinary length, the name with any one character left out: what near misses share."""
     yield norm
-    if len(norm) <= 40:
+    if len(norm) <= LONGEST_MISTYPED:
         for index in range(len(norm)):
             yield norm[:index] + norm[index + 1 :]

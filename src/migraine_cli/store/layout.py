@@ -24,5 +24,5 @@ CREATE TABLE used_by (source TEXT, drug TEXT, PRIMARY KEY (source, drug)) WITHOU
 CREATE TABLE screening (key TEXT PRIMARY KEY, facts TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE staging (rank INTEGER, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
 CREATE TABLE passage (id INTEGER PRIMARY KEY, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
-CREATE VIRTUAL TABLE search USING fts5(label, text, content='passage', content_rowid='id', prefix='1 2 3', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE search USING fts5(label, text, content='passage', content_rowid='id', prefix='1 2', tokenize='unicode61 remove_diacritics 2');
 """
