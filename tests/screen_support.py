@@ -6,7 +6,7 @@ from pathlib import Path
 
 from migraine_cli.authoring.compiler import compile_store
 from migraine_cli.authoring.library import read_library
-from migraine_cli.query.screening import Screening, Verdict
+from migraine_cli.query.screening_verdicts import Screening, Verdict
 from tests.support import TINY
 
 OVERLAY = """\

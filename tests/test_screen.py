@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from migraine_cli.query.profile import read_profile
-from migraine_cli.query.screening import Screener, Verdict
+from migraine_cli.query.screening import Screener
+from migraine_cli.query.screening_verdicts import Verdict
 from migraine_cli.store import locate
 from migraine_cli.store.reads import Store
 from tests.screen_support import compiled, verdict
@@ -242,6 +243,17 @@ def test_a_sparse_record_is_not_covered_never_clear(full_app: App) -> None:
 def test_a_jurisdiction_narrows(screener: Screener) -> None:
     assert betaxan(screener, conditions=["asthma"], jurisdiction="UK").word == "nothing listed"
     assert betaxan(screener, conditions=["asthma"], jurisdiction="us").word == "avoid"
+
+
+def test_narrowing_does_not_read_as_clearing(screener: Screener, full_app: App) -> None:
+    found = betaxan(screener, conditions=["asthma"], jurisdiction="UK")
+    assert found.elsewhere == [("avoid", ["US"])]
+    assert betaxan(screener, conditions=["asthma"], jurisdiction="US").elsewhere == []
+    there = verdict(screener.screen(read_profile({"taking": ["openamycin"], "jurisdiction": "EU"})), "alphadine")
+    assert [(pair.name, pair.elsewhere) for pair in there.pairs.pairs] == [("openamycin", ["US"])]
+    text = full_app("screen", "--condition", "asthma", "-j", "UK", terminal=True, width=100, environ={"NO_COLOR": "1"}).text
+    assert "elsewhere: avoid in US" in text
+    assert "elsewhere: contraindicated in US" in text
 
 
 def test_the_reader_sees_what_is_left_first_and_every_drug_once(full_app: App) -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from migraine_cli.errors import UsageError
 from migraine_cli.query.profile import read_profile
-from migraine_cli.query.screening import Screener, Screening
+from migraine_cli.query.screening import Screener
 from migraine_cli.query.screening_rules import CAUTION, fits
+from migraine_cli.query.screening_verdicts import Screening
 from migraine_cli.store.reads import Store
 from tests.screen_support import compiled, verdict
 from tests.support import App

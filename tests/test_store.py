@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from migraine_cli.store.reads import Store
 from tests.support import SPARSE, TINY, App, Shell
 
 EXPECTED = ("warning: alphadine is mistaken for", "compiling the facts: ")  # the second where the machine is slow
+PROGRESS = re.compile(r"(?:reading|checking|compiling|indexing)[a-z. ]*: [\d,]+ of [\d,]+")
 DAMAGED = "note: the compiled facts were damaged"
 
 
@@ -151,7 +153,10 @@ def test_fifty_first_runs_at_once_all_answer(shell: Shell) -> None:
     assert {code for _, code in done} == {0}
     assert len({out for (out, _), _ in done}) == 1
     assert all(out for (out, _), _ in done)
-    assert {line for (_, err), _ in done for line in err.splitlines() if not line.startswith(EXPECTED)} == set()
+    # On a busy machine the one that compiles may take more than a second, and then tells how far it is: one process does.
+    told = [{line for line in err.splitlines() if not line.startswith(EXPECTED)} for (_, err), _ in done]
+    assert sum(bool(lines) for lines in told) <= 1
+    assert all(PROGRESS.fullmatch(line) for lines in told for line in lines)
     cache = shell.folder / "cache" / "migraine-ref"
     assert len(list(cache.glob("*.sqlite"))) == 1
     assert not list(cache.glob("*.part"))

@@ -218,12 +218,13 @@ def _screening(text: dict[str, Any], number: dict[str, Any], many: dict[str, Any
     finding["properties"] |= {"cites": cites, "checked": text, "note": text, "as_of": text, "local": text}
     finding["required"].append("cites")
     findings = {"type": "array", "items": finding}
-    pair = _object({"taking": text, "state": {"enum": ["not found", "not covered"]}})
+    pair = _object({"taking": text, "state": {"enum": ["not found", "not covered"]}, "elsewhere": many})
+    beyond = {"type": "array", "items": _object({"word": text, "jurisdiction": many})}
     pair["properties"] |= {"statement": text, "text": text, "cites": cites}
     words = ["nothing listed", "undecided", "outside the label", "caution", "warning", "avoid", "contraindicated", "not covered"]
     lists = dict.fromkeys(("reasons", "undecided", "information", "favours"), findings)
     verdict = _object({"drug": text, "name": text, "verdict": {"enum": words}, "level": number, "taken": {"type": "boolean"}, "needs": many, **lists})
-    more = {"not_covered": many, "no_interaction_on_record": {"type": "array", "items": pair}, "not_asked": number}
+    more = {"elsewhere": beyond, "not_covered": many, "no_interaction_on_record": {"type": "array", "items": pair}, "not_asked": number}
     verdict["properties"] |= more
     verdict["required"] += list(more)
     taking = _object({"taking": text, "is": many, "overuse_days": text, "judged": verdict})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-LONGEST_MISTYPED = 26  # longer names are found by their beginning
+LONGEST_MISTYPED = 40  # longer names are found by their beginning
 LONGEST_NAME = 200  # a longer name cannot be in the facts
 _DROPPED = " -_'\"`.,®™©\u2018\u2019\u2010\u2011\u2012\u2013\u2014\u00a0/()+"
 _DROP = {ord(sign): None for sign in _DROPPED}

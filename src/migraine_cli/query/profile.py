@@ -99,6 +99,8 @@ class Profile:
         parts += [f"Child-Pugh {g['child_pugh']}"] if "child_pugh" in g else []
         parts += ["with aura" if g["aura"] else "without aura"] if "aura" in g else []
         parts += [", ".join(self.headache) + " migraine"] if self.headache else []
+        parts += [f"{self.role} medicines only"] if self.role else []
+        parts += [f"only what holds in {self.jurisdiction}, or in none in particular"] if self.jurisdiction else []
         parts += [f"acute medication on {g['acute_days']} days a month"] if "acute_days" in g else []
         return "; ".join(parts) or "nothing given"
 

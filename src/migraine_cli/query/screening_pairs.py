@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from migraine_cli.query.screening import Pair, Pairs
 from migraine_cli.query.screening_rules import ACTIONS, CAUTION, UNDECIDED, Finding
+from migraine_cli.query.screening_verdicts import Pair, Pairs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migraine_cli.query.patient import Patient, Taken
-    from migraine_cli.query.screening import Subject
+    from migraine_cli.query.screening_verdicts import Subject
 
     Facts = Callable[[str], list[dict[str, Any]]]
 
@@ -73,14 +73,21 @@ def _override(met: dict[str, _Met]) -> None:
                 other.names -= one.names
 
 
-def unmatched(who: Patient, drugs: list[Subject], met: set[tuple[str, str]], searches: list[dict[str, Any]]) -> dict[str, Pairs]:
-    """Return, for each drug, what is taken and has no record with it: looked for in vain, or not covered."""
+def unmatched(who: Patient, drugs: list[Subject], met: set[tuple[str, str]], searches: list[dict[str, Any]], beyond: list[Finding]) -> dict[str, Pairs]:
+    """Return, for each drug, what is taken and has no record with it: looked for in vain, or not covered.
+
+    `beyond` are the interactions of every jurisdiction, where one was asked for: a pair may have its record elsewhere.
+    """
+    places: dict[tuple[str, str], set[str]] = {}
+    for finding in beyond:
+        for said in finding.because:
+            places.setdefault((finding.drug, said.removeprefix("taking ")), set()).update(finding.fact["jurisdiction"])
     searched: dict[str, list[dict[str, Any]]] = {}
     for search in searches:
         searched.setdefault(search["drug"], []).append(search)
     plain = {taken.name: Pair(taken.name, None) for taken in who.taking}
     every = Pairs(list(plain.values()))
-    closer = {drug for drug, _ in met} | searched.keys() | {taken.drug for taken in who.taking}
+    closer = {drug for drug, _ in (*met, *places)} | searched.keys() | {taken.drug for taken in who.taking}
     found: dict[str, Pairs] = {}
     for drug in drugs:
         if drug.id not in closer:  # most drugs: nothing with anything
@@ -90,6 +97,7 @@ def unmatched(who: Patient, drugs: list[Subject], met: set[tuple[str, str]], sea
         for taken in who.taking:
             if taken.drug != drug.id and (drug.id, taken.name) not in met:
                 vain = next((s for s in searched.get(drug.id, ()) if not s.get("with") or taken.within.intersection(s["with"])), None)
-                mine.append(Pair(taken.name, vain) if vain else plain[taken.name])
+                there = places.get((drug.id, taken.name))
+                mine.append(Pair(taken.name, vain, sorted(there or ())) if vain or there else plain[taken.name])
         found[drug.id] = Pairs(mine)
     return found

@@ -54,6 +54,7 @@ FACETS = {
 READ = "to read the row"
 PURPOSES = {"prevention": ("preventive", "short-term prevention"), "acute treatment": ("acute",)}
 ROLES = {"preventive": "prevention", "acute": "acute treatment"}
+WHOM = ("indication", "population", "age", "weight")  # the fields of a label's row that say whom it is for
 AGES = {"adults": (18, 200), "adolescents": (12, 18), "children": (0, 12), "older adults": (65, 200)}
 AGES |= {"children and adolescents": (0, 18), "adults and adolescents": (12, 200)}
 # Ranges in words that hold at any impairment, at severe impairment, on dialysis; any other wording is to be read.
@@ -271,10 +272,10 @@ def of_status(facts: list[dict[str, Any]], who: Patient, roles: dict[str, list[s
 
 
 def _standing(rows: list[dict[str, Any]], who: Patient) -> Iterator[Finding]:
-    approved = [(fact, *_label_fits(fact, who)) for fact in rows if fact["status"] == "approved"]
+    approved = [(fact, *label_fits(fact, who)) for fact in rows if fact["status"] == "approved"]
     for fact in rows:
         if fact["status"] == "label says not to use" or (fact["status"] == "not approved" and _bounded(fact)):
-            fit, about = _label_fits(fact, who)
+            fit, about = label_fits(fact, who)
             if fit is True:
                 yield Finding(fact, OUTSIDE, fact["status"], about)
             elif fit is None and not approved:
@@ -292,7 +293,7 @@ def _bounded(fact: dict[str, Any]) -> bool:
     return "age" in fact or "weight" in fact or fact["population"] in ("children", "adolescents", "children and adolescents", "older adults")
 
 
-def _label_fits(fact: dict[str, Any], who: Patient) -> tuple[bool | None, tuple[str, ...]]:
+def label_fits(fact: dict[str, Any], who: Patient) -> tuple[bool | None, tuple[str, ...]]:
     """Return whether a row of a label is meant for the patient, and what that hangs on. Adults are 18 or more where it gives no age."""
     about: list[str] = []
     unknown: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from migraine_cli.query.screening import NOT_COVERED, NOTHING, ORDER
+from migraine_cli.query.screening_verdicts import NOT_COVERED, NOTHING, ORDER
 from migraine_cli.report import common
 from migraine_cli.report.document import INFORMS, Line, Note, Report, Section, Title
 from migraine_cli.report.screen import brief
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migraine_cli.model.view import Source
-    from migraine_cli.query.screening import Screening, Verdict
     from migraine_cli.query.screening_rules import Finding
+    from migraine_cli.query.screening_verdicts import Screening, Verdict
     from migraine_cli.store.reads import Store
 
 COLUMNS = ("drug", "verdict", "needs", "taken", "list", "word", "because", "text", "jurisdiction", "section", "sources", "checked", "statement", "local")
@@ -89,8 +89,12 @@ def _rows(v: Verdict) -> Iterator[tuple[str, ...]]:
     for section in v.not_covered:
         silent = False
         yield _row(start | {"list": NOT_COVERED, "section": section, "text": f"{section}: not covered"})
+    for word, places in v.elsewhere:
+        silent = False
+        yield _row(start | {"list": "elsewhere", "word": word, "jurisdiction": ",".join(places), "text": f"{word} in {', '.join(places)}"})
     for pair in v.pairs.pairs:
         said = pair.searched["text"] if pair.searched else "not covered: no interaction on record"
+        said += f" for what was asked; on record: {', '.join(pair.elsewhere)}" if pair.elsewhere else ""
         yield _row(start | {"list": "no interaction on record", "because": f"taking {pair.name}", "section": "interactions", "text": said})
     if silent:
         yield _row(start | {"list": NOTHING, "text": _nothing(v)})
@@ -141,7 +145,7 @@ def _uncovered(mine: list[Verdict], sources: dict[str, Source], *, full: bool) -
     """Drugs whose warnings are not on record: named, and what little is known of them beside."""
     if not mine:
         return []
-    said = [v for v in mine if v.groups or v.drug.read]
+    said = [v for v in mine if v.groups or v.drug.read or v.elsewhere]
     lines = [line for v in said for line in _lines(v, sources, full=full)]
     bare = [v for v in mine if v not in said]
     if bare:
@@ -183,6 +187,8 @@ def _said(v: Verdict, sources: dict[str, Source], *, full: bool) -> Iterator[tup
         yield "; ".join([*([f"needs {', '.join(v.needs)}"] if v.needs else []), *dict.fromkeys(no_data)]), "", ()
     elif v.needs and v.level < 60:
         yield f"more may hold: needs {', '.join(v.needs)}", "", ()
+    if v.elsewhere:
+        yield "elsewhere: " + "; ".join(f"{word} in {', '.join(places)}" for word, places in v.elsewhere), "", ()
     if v.not_covered and (reasons or open_rows or favours) and v.drug.covered:
         yield f"not covered: {', '.join(s.replace('_', ' ') for s in v.not_covered)}", "", ()
 
@@ -243,13 +249,14 @@ def _asked_for(found: Screening) -> list[Section]:
 
 
 def _unrecorded(found: Screening) -> Iterator[str]:
-    counted: dict[tuple[str, bool], int] = {}
+    counted: dict[tuple[str, str], int] = {}
     for verdict in found.verdicts:
         for pair in verdict.pairs.pairs:
-            key = (pair.name, pair.searched is not None)
+            key = (pair.name, "elsewhere" if pair.elsewhere else "searched" if pair.searched else "")
             counted[key] = counted.get(key, 0) + 1
-    for searched, state in ((True, "looked for and not found"), (False, "not covered, which is not 'none'")):
-        names = [f"{name} ({count} of {len(found.verdicts)} drugs)" for (name, was), count in sorted(counted.items()) if was == searched]
+    states = {"elsewhere": "only for another jurisdiction", "searched": "looked for and not found", "": "not covered, which is not 'none'"}
+    for kind, state in states.items():
+        names = [f"{name} ({count} of {len(found.verdicts)} drugs)" for (name, was), count in sorted(counted.items()) if was == kind]
         if names:
             yield f"No interaction on record with {', '.join(names)}: {state}."
     others = sum(verdict.not_asked for verdict in found.verdicts)

@@ -41,7 +41,7 @@ def run(env: Env, values: Values) -> Exit:
         from migraine_cli.query.screening import Screener
 
         found = Screener(store).screen(profile)
-        if not found.verdicts:
+        if found.empty:
             raise NotFoundError(f"none of these drugs is {profile.role} on record", "leave --role or --drug out")
         emit(env, values, screening_report(store, found, full=values.flag("full")))
         return Exit.ANSWERED
@@ -200,7 +200,7 @@ def _verdicts(env: Env, screener: Any, number: int, line: bytes | None) -> str |
             raise UsageError(f"the line is longer than {LARGEST:,} bytes", "")
         profile = read_profile(_json(line, "the line"))
         found = screener.screen(profile)
-        if not found.verdicts:
+        if found.empty:
             raise NotFoundError(f"none of these drugs is {profile.role} on record", "")
     except MigraineRefError as error:
         env.say(f"error: line {number}: {error.message}" + (f" ({error.hints[0]})" if error.hints else ""))
