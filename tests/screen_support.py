@@ -45,6 +45,7 @@ drugs:
       - {condition: pregnancy, strength: contraindicated, trimester: [2, 3], reason: invented, cite: [us-betalan-2021 §4], jurisdiction: [EU]}
       - {condition: children, strength: contraindicated, age: "<6 years", reason: invented, cite: [us-betalan-2021 §4], jurisdiction: [UK]}
       - {condition: planning-pregnancy, strength: avoid, reason: invented, cite: [us-betalan-2021 §4], jurisdiction: [US]}
+      - {condition: epilepsy, strength: contraindicated, only_with: openamycin, reason: invented, cite: [us-betalan-2021 §4], jurisdiction: [US]}
     cautions:
       - {condition: kidney-stones, strength: caution, reason: drink enough, cite: [us-betalan-2021 §5], jurisdiction: [US]}
       - {condition: older-adults, strength: caution, reason: start low, cite: [us-betalan-2021 §5], jurisdiction: [US]}

@@ -150,6 +150,13 @@ def test_a_harm_of_some_ages_only(screener: Screener) -> None:
     assert betaxan(screener, age=6, **status).word == "outside the label"
 
 
+def test_a_harm_that_needs_something_else_taken_as_well(screener: Screener) -> None:
+    """Both orders: an answer kept for one patient must not be given to the next, who takes something else."""
+    for taking, expected in (([], False), (["openamycin"], True), ([], False)):
+        found = betaxan(screener, conditions=["epilepsy"], taking=taking)
+        assert (("contraindicated", "contraindications/epilepsy-us", ("epilepsy",)) in words(found)) is expected
+
+
 def test_a_label_bounded_by_age_and_weight(screener: Screener) -> None:
     assert betaxan(screener, age=14, weight=50).word == "nothing listed"
     light = betaxan(screener, age=14, weight=44)

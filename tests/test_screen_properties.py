@@ -182,6 +182,39 @@ def test_cases_of_the_shipped_facts(real: Screener, profile: dict[str, Any], dru
     assert not whole or found.word == whole or found.level > CAUTION
 
 
+@pytest.mark.parametrize("condition", ["diabetes", "renal impairment"])
+def test_a_ban_that_needs_aliskiren_does_not_hold_without_it(real: Screener, condition: str) -> None:
+    def bans(taking: list[str]) -> list[str]:
+        found = verdict(real.screen(read_profile({"conditions": [condition], "taking": taking})), "candesartan")
+        return [f.fact["id"] for f in found.findings("reasons") if f.fact["id"].startswith(f"candesartan/contraindications/{condition.replace(' ', '-')}")]
+
+    assert bans([]) == []
+    assert len(bans(["aliskiren"])) == 2
+    assert bans(["sertraline"]) == []
+
+
+@pytest.mark.parametrize("where", ["UK", "EU", "DE", "IT"])
+def test_candesartan_is_contraindicated_from_the_second_trimester_and_never_clear_before(real: Screener, where: str) -> None:
+    def word(week: int) -> str:
+        return verdict(real.screen(read_profile({"pregnant_week": week, "jurisdiction": where})), "candesartan").word
+
+    assert word(20) == word(14) == "contraindicated"
+    assert word(8) in {"avoid", "undecided"}
+
+
+@pytest.mark.parametrize(
+    ("drug", "where", "age", "word", "section"),
+    [("amitriptyline", "UK", 5, "contraindicated", "contraindications"), ("valproate", "US", 1, "warning", "cautions")],
+)
+def test_a_harm_of_early_childhood_ends_at_its_age(real: Screener, drug: str, where: str, age: int, word: str, section: str) -> None:
+    def said(years: int) -> list[str]:
+        found = verdict(real.screen(read_profile({"age": years, "jurisdiction": where})), drug)
+        return [f.word for f in found.findings("reasons") if f.fact["id"].startswith(f"{drug}/{section}/children")]
+
+    assert said(age) == [word]
+    assert said(age + 1) == []
+
+
 def test_rizatriptan_meets_propranolol_but_no_other_beta_blocker(real: Screener) -> None:
     for other in ("metoprolol", "timolol", "atenolol"):
         found = verdict(real.screen(read_profile({"taking": [other]})), "rizatriptan")

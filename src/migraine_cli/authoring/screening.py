@@ -63,7 +63,7 @@ class ScreeningIndex:
     def _place(self, drug: str, s: Statement) -> None:
         value, section = s["value"], s["section"]
         if section in HARMS:
-            self._put(f"condition/{value['condition']}", drug, s, "strength", "trimester", "age")
+            self._put(f"condition/{value['condition']}", drug, s, "strength", "trimester", "age", "only_with")
         elif section == "favours":
             self._put(f"condition/{value['condition']}", drug, s)
         elif section == "reproduction":
@@ -109,7 +109,7 @@ class ScreeningIndex:
                     "jurisdiction": where,
                     "cites": cites(harm.cite),
                     "checked": harm.checked or "",
-                    **{key: value for key, value in as_data(harm).items() if key in ("strength", "trimester", "note", "as_of", "brief")},
+                    **{key: value for key, value in as_data(harm).items() if key in ("strength", "trimester", "only_with", "note", "as_of", "brief")},
                 }
                 self.rows.setdefault(f"condition/{harm.condition}", []).append(fact)
 

@@ -298,6 +298,7 @@ class Harm(Fact):
     form: Text | None = None  # where only one salt, form or route is meant
     trimester: tuple[int, ...] = ()  # 1, 2, 3: where a harm of pregnancy is meant for these alone
     age: Quantity | None = None  # where a harm of childhood or old age is meant for this age alone
+    only_with: InteractantRef | None = None  # where it holds only while this is taken as well: "aliskiren"
 
 
 @dataclass(frozen=True, kw_only=True)

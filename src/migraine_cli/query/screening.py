@@ -44,6 +44,7 @@ class Screener:
         self._held = 0  # findings that are remembered
         self._kinds: list[dict[str, Any]] | None = None
         self._ends: dict[tuple[str, str], list[float]] = {}
+        self._others: dict[str, list[str]] = {}
 
     def screen(self, profile: Profile) -> Screening:
         """Return the verdicts on a patient, in reading order. Raises `UsageError`, `NotFoundError` for names that are not on record."""
@@ -139,7 +140,7 @@ class Screener:
         if kind == "condition":
             state = who.state(name)
             asks = who.asks(name, self.terms) if state is True and name in self.terms.asked else ""
-            return (state, asks, who.trimester, self._between(key, "age", profile.age))
+            return (state, asks, who.trimester, self._between(key, "age", profile.age), self._beside(key, who))
         if kind == "reproduction":
             months = profile.breastfeeding_infant_months
             return (who.state(rules.FACETS[name]), who.trimester, self._between(key, "infant_age", None if months is None else months / 12))
@@ -159,6 +160,13 @@ class Screener:
         if self._kinds is None:
             self._kinds = list({repr([fact.get(name) for name in rules.WHOM]): fact for fact in self.rows["status"]}.values())
         return self._kinds
+
+    def _beside(self, key: str, who: Patient) -> Hashable:
+        """Return which of the things are taken that facts under a key need beside the condition."""
+        others = self._others.get(key)
+        if others is None:
+            others = self._others[key] = sorted({fact["only_with"] for fact in self.rows[key] if "only_with" in fact})
+        return tuple(rules.beside(other, who) for other in others)
 
     def _between(self, key: str, field: str, value: float | None) -> Hashable:
         """Return between which written ends a value lies: all that lie there get the same answer."""

@@ -134,6 +134,8 @@ def of_condition(condition: str, facts: list[dict[str, Any]], who: Patient, term
     if state is False:
         return
     for fact in facts:
+        if "only_with" in fact and beside(fact["only_with"], who) is False:
+            continue
         if fact["section"] == "favours":
             if state is not True:
                 yield Finding(fact, FAVOUR, "source favours it", state)
@@ -146,6 +148,13 @@ def of_condition(condition: str, facts: list[dict[str, Any]], who: Patient, term
                 yield Finding(fact, STRENGTHS[fact["strength"]], fact["strength"], state)
             elif open_question:
                 yield Finding(fact, UNDECIDED, "undecided", state, open_question)
+
+
+def beside(other: str, who: Patient) -> bool | None:
+    """Return whether `other` is taken; None where a group is taken that may be it."""
+    if any(other in taken.within for taken in who.taking):
+        return True
+    return None if any(other in taken.members for taken in who.taking) else False
 
 
 def _of_this_age(fact: dict[str, Any], who: Patient) -> bool | None:
@@ -161,6 +170,8 @@ def _open(fact: dict[str, Any], who: Patient) -> str | None:
             return "week of pregnancy"
         if who.trimester not in fact["trimester"]:
             return ""
+    if "only_with" in fact and beside(fact["only_with"], who) is None:
+        return "which of the group is taken"
     fit = _of_this_age(fact, who)
     if fit is None:
         return "age" if who.profile.age is None else READ

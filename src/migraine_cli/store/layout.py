@@ -1,6 +1,6 @@
 """The tables of the store, and the version of their shape."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 LAYOUT = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
