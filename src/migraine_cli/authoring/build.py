@@ -86,8 +86,7 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
                     except DamagedStore:
                         pass
                 progress = _progress(env)  # its clock starts here: the time spent waiting for others is not work
-                base = valid_library(Path(data), paths, progress)
-                compile_store(base, target, metadata(Path(data), paths, key), progress)
+                _compile(Path(data), paths, target, key, progress)
                 _evict(target)
             return Store.open(str(target))
         except OSError as error:
@@ -96,11 +95,21 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
             problem = str(error)
     progress = _progress(env)
     with _uncollected():
-        base = valid_library(Path(data), paths, progress)
+        connection = _compile_in_memory(Path(data), paths, key, progress)
         env.note(f"note: the cache cannot be written ({problem}); the facts were compiled in memory, which is slower")
-        connection = sqlite3.connect(":memory:", isolation_level=None)
-        fill(connection, base, metadata(Path(data), paths, key), progress)
     return Store(connection, ":memory:")
+
+
+def _compile(data: Path, overlays: list[Path], target: Path, key: str, progress: Progress | None = None) -> None:
+    """Write the store. A function of its own, so that the facts are freed before the collector wakes and would walk them all."""
+    compile_store(valid_library(data, overlays, progress), target, metadata(data, overlays, key), progress)
+
+
+def _compile_in_memory(data: Path, overlays: list[Path], key: str, progress: Progress | None) -> sqlite3.Connection:
+    base = valid_library(data, overlays, progress)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    fill(connection, base, metadata(data, overlays, key), progress)
+    return connection
 
 
 @contextmanager
@@ -168,6 +177,5 @@ def build_shipped(data: Path, target_folder: Path) -> None:
     target_folder.mkdir(parents=True, exist_ok=True)
     key = locate.content_key([os.path.join(data, name) for name in sorted(os.listdir(data)) if name.endswith(".yaml")], limit=1 << 40)
     with _uncollected():
-        base = valid_library(data, [])
-        compile_store(base, target_folder / "facts.sqlite", metadata(data, [], key))
+        _compile(data, [], target_folder / "facts.sqlite", key)
     (target_folder / "KEY").write_text(key + "\n", encoding="ascii")

@@ -42,10 +42,11 @@ def as_data(value: Any) -> Any:
 def _fields(record: Any, leave_out: frozenset[str]) -> dict[str, Any]:
     result = {}
     cls: Any = type(record)
+    written = vars(record)
     for key, name, default, amount in _plan(cls):
-        if name in leave_out:
+        if name not in written or name in leave_out:
             continue
-        value = getattr(record, name)
+        value = written[name]
         if value is None or (value == default and default is not dataclasses.MISSING):
             continue
         result[key] = amount(value) if amount else as_data(value)

@@ -144,50 +144,62 @@ class _Builder:
         stack: list[Map | Seq] = []
         keys: list[str | None] = []  # the pending key of each open mapping
         lines = text.count("\n") if progress else 0
-        seen = 0
-        loader = _Loader(text)
-        for event in iter(loader.get_event, None):
-            kind = type(event)
-            seen += 1
-            if progress and seen % EVENTS_BETWEEN == 0:
-                progress(f"reading {self.name}", event.start_mark.line, lines)
-            if kind is yaml.ScalarEvent:
+        until_progress = EVENTS_BETWEEN
+        # Nine in ten events are scalars of a mapping or a list: they are dealt with here, without a call each.
+        scalar = yaml.ScalarEvent
+        event: Any
+        for event in iter(_Loader(text).get_event, None):
+            if progress:
+                until_progress -= 1
+                if not until_progress:
+                    until_progress = EVENTS_BETWEEN
+                    progress(f"reading {self.name}", event.start_mark.line, lines)
+            if type(event) is scalar:
                 if event.anchor is not None or event.tag is not None:
                     self.plain_only(event)
                 value: Any = Quoted(event.value) if event.style else event.value  # libyaml says "", PyYAML None, for plain
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self.plain_only(event)
-                if len(stack) >= MAX_DEPTH:
-                    raise self.refuse(event, "depth", f"is nested more than {MAX_DEPTH} deep", "flatten the structure")
-                line = self.line(event)
-                node = Map(line) if kind is yaml.MappingStartEvent else Seq(line)
-                if stack and isinstance(stack[-1], Map) and keys[-1] is None:
-                    raise self.refuse(event, "key", "a key must be plain text", "write the key as text")
-                if stack:
-                    self.attach(stack, keys, node, event)
+                if not stack:
+                    top = None if value == "" and type(value) is str else value
+                    continue
+                parent: Any = stack[-1]
+                key = keys[-1]
+                if type(parent) is Seq:
+                    parent.append(value)
+                    parent.lines.append(self.line(event))
+                elif key is None:
+                    keys[-1] = self.key(parent, value, event)
                 else:
-                    top = node
-                stack.append(node)
-                keys.append(None)
-                continue
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                stack.pop()
-                keys.pop()
-                continue
-            elif kind is yaml.AliasEvent:
-                raise self.refuse(event, "alias", "aliases (*name) are not read", "write the value out")
-            elif kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    raise self.refuse(event, "documents", "holds a second document", "keep one document in a file")
-                continue
+                    parent[key] = value
+                    keys[-1] = None
             else:
-                continue
-            if stack:
-                self.attach(stack, keys, value, event)
-            else:
-                top = None if value == "" and type(value) is str else value
+                top, documents = self.structure(event, stack, keys, top, documents)
         return top, self.problems
+
+    def structure(self, event: Any, stack: list[Map | Seq], keys: list[str | None], top: Any, documents: int) -> tuple[Any, int]:
+        """Take an event that opens or closes a mapping, a list or a document, or is refused."""
+        kind = type(event)
+        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            self.plain_only(event)
+            if len(stack) >= MAX_DEPTH:
+                raise self.refuse(event, "depth", f"is nested more than {MAX_DEPTH} deep", "flatten the structure")
+            line = self.line(event)
+            node = Map(line) if kind is yaml.MappingStartEvent else Seq(line)
+            if stack:
+                self.attach(stack[-1], keys, node, event, line)
+            else:
+                top = node
+            stack.append(node)
+            keys.append(None)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            stack.pop()
+            keys.pop()
+        elif kind is yaml.AliasEvent:
+            raise self.refuse(event, "alias", "aliases (*name) are not read", "write the value out")
+        elif kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                raise self.refuse(event, "documents", "holds a second document", "keep one document in a file")
+        return top, documents
 
     def plain_only(self, event: Any) -> None:
         if event.anchor is not None:
@@ -195,30 +207,28 @@ class _Builder:
         if event.tag is not None and event.tag != "!":
             raise self.refuse(event, "tag", f"tags ({event.tag}) are not read", "remove the tag")
 
-    def attach(self, stack: list[Map | Seq], keys: list[str | None], value: Any, event: Any) -> None:
-        parent = stack[-1]
-        line = self.line(event)
+    def attach(self, parent: Map | Seq, keys: list[str | None], node: Map | Seq, event: Any, line: int) -> None:
+        """Hang a mapping or a list under the open one."""
         if isinstance(parent, Seq):
-            parent.append(value)
+            parent.append(node)
             parent.lines.append(line)
             return
         key = keys[-1]
         if key is None:
-            text = str(value)
-            if text == "<<":
-                raise self.refuse(event, "merge", "merge keys (<<) are not read", "write the fields out")
-            if text in parent.lines:
-                self.problems.append(
-                    Problem(
-                        self.name,
-                        line,
-                        "duplicate-key",
-                        f"the key {text!r} stands here again (first on line {parent.lines[text]})",
-                        "keep one of the two",
-                    )
-                )
-            parent.lines[text] = line
-            keys[-1] = text
-            return
-        parent[key] = value
+            raise self.refuse(event, "key", "a key must be plain text", "write the key as text")
+        parent[key] = node
         keys[-1] = None
+
+    def key(self, parent: Map, value: str, event: Any) -> str:
+        """Return a mapping's next key; one that stands there already is a problem."""
+        text = str(value)
+        line = self.line(event)
+        if text == "<<":
+            raise self.refuse(event, "merge", "merge keys (<<) are not read", "write the fields out")
+        if text in parent.lines:
+            first = parent.lines[text]
+            self.problems.append(
+                Problem(self.name, line, "duplicate-key", f"the key {text!r} stands here again (first on line {first})", "keep one of the two")
+            )
+        parent.lines[text] = line
+        return text
