@@ -14,8 +14,10 @@ from migraine_cli.authoring.releases import read_releases
 from migraine_cli.authoring.rules import RULES, check_rules
 from migraine_cli.authoring.schema import fields_of
 from migraine_cli.authoring.strict_yaml import load
-from migraine_cli.model.record import Drug, NotFound
-from migraine_cli.model.vocabulary import Direction, Status
+from migraine_cli.model.fact import NotFound
+from migraine_cli.model.knowledge_vocabulary import Direction
+from migraine_cli.model.record import Drug
+from migraine_cli.model.vocabulary import Status
 from tests.support import DATA, ROOT, App
 
 TWELVE = [

@@ -9,7 +9,7 @@ import pytest
 
 from migraine_cli.authoring.library import read_library
 from migraine_cli.authoring.rules import RULES, check_rules
-from migraine_cli.model import knowledge, record
+from migraine_cli.model import fact, identity, knowledge, record
 from tests.support import TINY, App, Broken
 
 
@@ -296,5 +296,7 @@ def test_the_invented_facts_hold_every_kind_of_fact() -> None:
         elif hasattr(one, "__dataclass_fields__"):
             seen.add(type(one))
             todo += [getattr(one, name) for name in one.__dataclass_fields__]
-    kinds = {cls for module in (record, knowledge) for cls in vars(module).values() if isinstance(cls, type) and hasattr(cls, "__dataclass_fields__")}
-    assert kinds - seen - {record.Fact} == set()
+    kinds = {
+        cls for module in (fact, identity, record, knowledge) for cls in vars(module).values() if isinstance(cls, type) and hasattr(cls, "__dataclass_fields__")
+    }
+    assert kinds - seen - {fact.Fact} == set()

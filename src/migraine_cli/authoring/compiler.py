@@ -13,14 +13,13 @@ import tempfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.materialise import Materialiser, as_data, cites
 from migraine_cli.authoring.screening import ScreeningIndex
 from migraine_cli.authoring.strict_yaml import Progress
+from migraine_cli.model.fact import NotFound
 from migraine_cli.model.naming import deletions, normalise
-from migraine_cli.model.record import NotFound
 from migraine_cli.model.view import Record
 from migraine_cli.store.layout import LAYOUT, SCHEMA_VERSION
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from migraine_cli.model import fact as f
+from migraine_cli.model import identity as i
 from migraine_cli.model import knowledge as k
 from migraine_cli.model import record as r
 
@@ -89,7 +91,7 @@ def _scope(words: Words, indication: str | None, purpose: Any = None, *who: Any)
     return _join(what, _who(*who) if who else "", sep=", ")
 
 
-def names(f: r.Names, w: Words) -> Description:
+def names(f: i.Names, w: Words) -> Description:
     text = _join(
         f"INN {f.inn}",
         f"USAN {f.usan}" if f.usan else None,
@@ -99,32 +101,32 @@ def names(f: r.Names, w: Words) -> Description:
     return Description("names", text, align="names")
 
 
-def salt(f: r.Salt, w: Words) -> Description:
+def salt(f: i.Salt, w: Words) -> Description:
     return Description(f.name, _join(f.name, f.equivalence, sep=": "), align=f.name)
 
 
-def brand(f: r.Brand, w: Words) -> Description:
+def brand(f: i.Brand, w: Words) -> Description:
     text = _join(f"{f.name}: {f.state.value}", f.product, f"holder {f.holder}" if f.holder else None)
     return Description(f.name, text, align=f.name)
 
 
-def lookalike(f: r.LookAlike, w: Words) -> Description:
+def lookalike(f: i.LookAlike, w: Words) -> Description:
     return Description(f.ours, f"{f.ours} is mistaken for {f.other} ({f.what})", align=f.other)
 
 
-def code(f: r.Code, w: Words) -> Description:
+def code(f: i.Code, w: Words) -> Description:
     text = f"{f.system.value} {f.code}" + (f" ({f.of})" if f.of else "")
     return Description(f.system.value, text, f.system.value, f"{f.system.value} {f.of or ''}".strip())
 
 
-def classification(f: r.Classification, w: Words) -> Description:
+def classification(f: i.Classification, w: Words) -> Description:
     role = ", ".join(role.value for role in f.role)
     routes = "by " + ", ".join(x.value for x in f.routes) if f.routes else None
     text = _join(f.what, f"class: {w.interactant(f.class_)}", f"role in migraine: {role}", routes)
     return Description("what it is", text, align="classification")
 
 
-def form(f: r.Form, w: Words) -> Description:
+def form(f: i.Form, w: Words) -> Description:
     what = _join(f.brand, f.form, sep=" ")
     split = "" if f.split.value in ("not stated", "not applicable") else f.split.value
     release = "" if f.release.value == "immediate" else f"{f.release.value} release"
@@ -277,12 +279,12 @@ def place(f: r.Place, w: Words) -> Description:
     return Description(_join(f.facet.value, other, sep=": "), f.text, f.facet.value, _join(f.facet.value, other, sep=" | "))
 
 
-def not_found(f: r.NotFound, w: Words) -> Description:
+def not_found(f: f.NotFound, w: Words) -> Description:
     where = "; ".join(w.source(cite.partition(" ")[0]) + " " + cite.partition(" ")[2] for cite in f.looked_in)
     return Description(f.facet or "not found", f"{f.about}: looked for on {f.not_found}, not found in {where}", f.facet or "", f.facet or "")
 
 
-def unlisted(f: r.Unlisted, w: Words) -> Description:
+def unlisted(f: f.Unlisted, w: Words) -> Description:
     found = not_found(f, w)
     partners = _join(*(w.interactant(partner) for partner in f.with_), sep=", ")
     return found._replace(label=_join("not found", partners, sep=": "), align=_join("not found", *f.with_, sep=" | "))
@@ -355,13 +357,13 @@ def _change(change: k.Change) -> str:
 
 
 DESCRIBE: dict[type, Callable[[Any, Words], Description]] = {
-    r.Names: names,
-    r.Salt: salt,
-    r.Brand: brand,
-    r.LookAlike: lookalike,
-    r.Code: code,
-    r.Classification: classification,
-    r.Form: form,
+    i.Names: names,
+    i.Salt: salt,
+    i.Brand: brand,
+    i.LookAlike: lookalike,
+    i.Code: code,
+    i.Classification: classification,
+    i.Form: form,
     r.Mechanism: mechanism,
     r.RegulatoryStatus: status,
     r.Dosing: dosing,
@@ -381,6 +383,6 @@ DESCRIBE: dict[type, Callable[[Any, Words], Description]] = {
     r.Counselling: counselling,
     r.Administration: administration,
     r.Place: place,
-    r.NotFound: not_found,
-    r.Unlisted: unlisted,
+    f.NotFound: not_found,
+    f.Unlisted: unlisted,
 }

@@ -13,12 +13,13 @@ from migraine_cli.authoring import describe
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.membership import membership
 from migraine_cli.authoring.schema import fields_of
+from migraine_cli.model.fact import Fact, NotFound
 from migraine_cli.model.knowledge import Guideline
+from migraine_cli.model.knowledge_vocabulary import Direction
 from migraine_cli.model.quantity import parse_dose, parse_quantity
-from migraine_cli.model.record import Drug, Fact, NotFound
+from migraine_cli.model.record import Drug
 from migraine_cli.model.types import Kind
 from migraine_cli.model.view import Cite, Head, Record, Statement
-from migraine_cli.model.vocabulary import Direction
 
 _COMMON = frozenset(field.name for field in dataclasses.fields(Fact)) | {"reviewed"}
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")

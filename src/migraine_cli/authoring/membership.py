@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from itertools import permutations
 
 from migraine_cli.authoring.library import KnowledgeBase
+from migraine_cli.model.fact import NotFound
+from migraine_cli.model.knowledge_vocabulary import PartnerKind
 from migraine_cli.model.naming import normalise
-from migraine_cli.model.record import Drug, NotFound
-from migraine_cli.model.vocabulary import PartnerKind
+from migraine_cli.model.record import Drug
 
 
 def membership(base: KnowledgeBase) -> dict[str, set[str]]:

@@ -8,7 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migraine_cli.model.record import Fact, Harm, NotFound
+from migraine_cli.model.fact import Fact, NotFound
+from migraine_cli.model.knowledge_vocabulary import (
+    ActionWord,
+    ConditionKind,
+    Direction,
+    GuidelineState,
+    PartnerKind,
+    SourceKind,
+    SourceState,
+    Timing,
+    TrialDesign,
+)
+from migraine_cli.model.record import Harm
 from migraine_cli.model.types import (
     Cite,
     ClassRef,
@@ -28,20 +40,7 @@ from migraine_cli.model.types import (
     Url,
     Word,
 )
-from migraine_cli.model.vocabulary import (
-    ActionWord,
-    ConditionKind,
-    Direction,
-    GuidelineState,
-    Jurisdiction,
-    PartnerKind,
-    Population,
-    Purpose,
-    SourceKind,
-    SourceState,
-    Timing,
-    TrialDesign,
-)
+from migraine_cli.model.vocabulary import Jurisdiction, Population, Purpose
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,9 +17,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from migraine_cli.model.fact import Fact, NotFound, Unlisted
+from migraine_cli.model.identity import Brand, Classification, Code, Form, LookAlike, Names, Salt
 from migraine_cli.model.types import (
-    Cite,
-    ClassRef,
     ConditionRef,
     Day,
     Dose,
@@ -34,14 +34,11 @@ from migraine_cli.model.vocabulary import (
     AdministrationFacet,
     Axis,
     AxisDirection,
-    CodeSystem,
     CourseFacet,
     DoseKind,
     Extent,
-    Jurisdiction,
     KineticFacet,
     LimitKind,
-    MarketState,
     MechanismFacet,
     MonitoringWhen,
     OrganAction,
@@ -50,119 +47,12 @@ from migraine_cli.model.vocabulary import (
     PlaceFacet,
     Population,
     Purpose,
-    Release,
     ReproductiveFacet,
     ReproductiveRule,
-    Role,
     Route,
-    Splitting,
     Status,
     Strength,
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """What every statement carries beside its value."""
-
-    cite: tuple[Cite, ...]  # at least one, each with a locator
-    jurisdiction: tuple[Jurisdiction, ...] = ()  # empty: the statement does not differ by one
-    key: bool = False  # belongs on the one-screen view
-    brief: Text | None = None  # the statement in at most 110 characters, for that view; every number stands in the statement too
-    note: Text | None = None
-    as_of: Day | None = None  # date of the rule itself, where it is not the source's edition
-    checked: Day | None = None  # default: the record's
-    reviewed: Word | None = None  # day of a second, fresh reading, and the digest of what was read: an edit voids it
-
-
-@dataclass(frozen=True, kw_only=True)
-class NotFound:
-    """Looked for and not found: may stand in any list of facts instead of a fact."""
-
-    not_found: Day  # the day of the search
-    looked_in: tuple[Cite, ...]  # what was read
-    about: Text  # what was looked for
-    facet: Word | None = None  # the facet, kind or axis of the section that it answers, where there is one
-    jurisdiction: tuple[Jurisdiction, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unlisted(NotFound):
-    """Interactions that were looked for and not found. Those that were found have a file of their own."""
-
-    with_: tuple[InteractantRef, ...] = ()  # YAML key `with`; empty: with anything that no interaction on record names
-
-
-@dataclass(frozen=True, kw_only=True)
-class Names(Fact):
-    """What the substance is called. INN first; brands have a list of their own."""
-
-    inn: Word
-    display: Word | None = None  # what headings call it, where people do not use the INN (onabotulinumtoxinA)
-    usan: Word | None = None  # only where it differs from the INN
-    ban: Word | None = None  # likewise
-    synonyms: tuple[Word, ...] = ()
-    languages: dict[str, Word] | None = None  # ISO 639-1 code: name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Salt(Fact):
-    """A salt, ester or other form of the substance under a name of its own."""
-
-    name: Word
-    equivalence: Text | None = None  # how its strength relates to the base
-
-
-@dataclass(frozen=True, kw_only=True)
-class Brand(Fact):
-    """A brand name in one or more countries."""
-
-    name: Word
-    state: MarketState
-    product: Text | None = None  # salt and form, where the brand fixes them
-    holder: Word | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class LookAlike(Fact):
-    """A name that is mistaken for one of this drug's."""
-
-    ours: Word  # the name of this drug, or one of its brands
-    other: Word
-    what: Text  # what the other one is
-
-
-@dataclass(frozen=True, kw_only=True)
-class Code(Fact):
-    """An identifier in one system."""
-
-    system: CodeSystem
-    code: Word
-    of: Word | None = None  # the salt or use it belongs to, where not the base
-
-
-@dataclass(frozen=True, kw_only=True)
-class Classification(Fact):
-    """Class, role and what the medicine is outside migraine."""
-
-    what: Text  # one line: "anticonvulsant used in epilepsy and bipolar disorder"
-    class_: ClassRef  # YAML key `class`
-    also: tuple[ClassRef, ...] = ()
-    role: tuple[Role, ...]
-    routes: tuple[Route, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Form(Fact):
-    """A pharmaceutical form with its strengths."""
-
-    form: Word  # tablet, chewable dispersible tablet, prefilled autoinjector …
-    route: Route
-    release: Release
-    strengths: tuple[Quantity, ...]
-    split: Splitting
-    brand: Word | None = None
-    salt: Word | None = None  # what the strength is expressed as, where that matters
 
 
 @dataclass(frozen=True, kw_only=True)

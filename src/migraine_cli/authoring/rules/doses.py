@@ -10,8 +10,9 @@ from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.model.daily import per_day
+from migraine_cli.model.fact import NotFound
 from migraine_cli.model.quantity import parse_dose
-from migraine_cli.model.record import Dosing, NotFound, Titration
+from migraine_cli.model.record import Dosing, Titration
 
 _WEEKS = re.compile(r"(\d+)(?: to (\d+)| (on))?")
 _ORDERED = frozenset({"start", "minimum effective", "target", "maintenance", "maximum"})

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
+from migraine_cli.model.fact import NotFound
 from migraine_cli.model.naming import normalise
-from migraine_cli.model.record import NotFound
 
 SHAPES = {
     "ATC": (re.compile(r"[A-Z]\d{2}[A-Z]{2}\d{2}"), "a letter, two digits, two letters, two digits (N03AX09)"),

@@ -12,7 +12,8 @@ from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.authoring.schema import fields_of
 from migraine_cli.authoring.strict_yaml import Map, Seq
-from migraine_cli.model.record import Drug, NotFound
+from migraine_cli.model.fact import NotFound
+from migraine_cli.model.record import Drug
 from migraine_cli.model.vocabulary import Extent
 
 REGULATORS = ("US", "EU", "UK")
