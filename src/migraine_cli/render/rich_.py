@@ -9,7 +9,6 @@ from rich import box
 from rich.console import Console, Group
 from rich.padding import Padding
 from rich.panel import Panel
-from rich.rule import Rule
 from rich.table import Table as RichTable
 from rich.text import Text
 from rich.tree import Tree as RichTree
@@ -29,14 +28,14 @@ if TYPE_CHECKING:
 TONES = {"": "", "good": "green", "bad": "red", "warn": "yellow", "quiet": "dim"}
 WIDEST_TEXT = 140  # longer lines are hard to read
 NARROW = 48  # below this a label stands above its text
-LABEL = 18
+LABEL = 19  # "lymphohistiocytosis" unbroken
 BOXED = "boxed warning"
 
 # Rich breaks lines at any white space, so a space that must not break is carried through as a private-use sign.
 HELD = "\ue000"
 _UNIT = (
-    r"(?:mg|g|micrograms?|units?|mL|L|h|min|days?|weeks?|months?|years?|%|mg/kg|mmHg|half-lives|°C|"
-    r"percentage points|injections|sites|doses|attacks|daily)"
+    r"(?:mg|g|kg|cm|mm|nm|micrograms?|units?|mL|L|h|min|days?|weeks?|months?|years?|%|mg/kg|mmol/L|mmHg|half-lives|°C|"
+    r"percentage points|injections|sites|doses|attacks|people|points|daily)"
 )
 _NUMBER_UNIT = re.compile(rf"(?<=\d) (?={_UNIT}(?![A-Za-z]))")
 _N_EQUALS = re.compile(r"\b([np]) ([=<>]) (?=[\d<])")
@@ -123,7 +122,9 @@ class Painter:
 
     def section(self, section: Section) -> Iterator[Any]:
         """Yield a heading and its lines."""
-        if section.heading:
+        if section.heading and section.tight:
+            yield self.ruled(section.heading)
+        elif section.heading:
             yield Text("")
             yield self.heading(section.heading, section.tone)
         boxed = [line for line in section.lines if line.label == BOXED]
@@ -140,13 +141,19 @@ class Painter:
             return
         grid = RichTable.grid(padding=(0, 2, 0, 0))
         grid.width = self.text_width
-        grid.add_column(width=LABEL if self.width < 100 else LABEL + 4, overflow="fold")
+        grid.add_column(width=LABEL, overflow="fold")
         grid.add_column(ratio=1, overflow="fold")
         for line in rest:
             grid.add_row(self.text(line.label, self.style(line.tone) if line.tone != "quiet" else "dim"), self.body(line))
         yield grid
 
-    def heading(self, text: str, tone: str = "") -> Rule | Text:
+    def ruled(self, text: str) -> Text:
+        """Return a heading with a thin line behind it to the width of the text."""
+        words = self.heading(text)
+        words.append(" " + ("-" if self.settings.ascii_only else "─") * max(0, self.text_width - len(words) - 1), "dim not bold")
+        return words
+
+    def heading(self, text: str, tone: str = "") -> Text:
         """Return a heading."""
         style = "bold red" if tone == "bad" and self.settings.color else "bold"
         return self.text(text.upper() if self.width >= NARROW else text, style)
@@ -174,16 +181,19 @@ class Painter:
 
     def table(self, table: Table) -> Iterator[Any]:
         """Yield a table."""
-        if table.heading:
+        if table.heading and table.tight:
+            yield self.ruled(table.heading)
+        elif table.heading:
             yield Text("")
             yield self.heading(table.heading)
         if self.width < NARROW:
             yield from self.stacked(table)
             return
         grid = RichTable(
-            box=box.ASCII2 if self.settings.ascii_only else box.SIMPLE_HEAD,
+            box=None if table.tight else box.ASCII2 if self.settings.ascii_only else box.SIMPLE_HEAD,
             show_header=any(table.columns),
             header_style="dim",
+            padding=(0, 2, 0, 0) if table.tight else (0, 1),
             show_edge=False,
             pad_edge=False,
             show_lines=False,

@@ -74,13 +74,13 @@ def not_covered_row(drug: str, section: str) -> tuple[str, ...]:
     return tuple(said.get(column, "") for column in STATEMENT_COLUMNS)
 
 
-def tag(statement: Statement, today: str, *, scope: bool = True) -> str:
-    """Return the short qualifier of a line: scope, jurisdictions, age where it is old, the overlay it comes from."""
+def tag(statement: Statement, today: str, *, scope: bool = True, short: bool = False) -> str:
+    """Return the short qualifier of a line: scope, jurisdictions, date (when `short` its year), age where it is old, the overlay it comes from."""
     parts = [statement["scope"]] if scope and statement["scope"] else []
     if statement["jurisdiction"]:
         parts.append(" ".join(statement["jurisdiction"]))
     if statement.get("as_of"):
-        parts.append(f"as of {statement['as_of']}")
+        parts.append(f"as of {statement['as_of'][: 4 if short else None]}")
     age = months_old(statement["checked"], today)
     if age > STALE_MONTHS:
         parts.append(f"checked {age} months ago")

@@ -38,26 +38,30 @@ class Title:
 
 
 class Section:
-    """A heading with its lines."""
+    """A heading with its lines. A `tight` one is ruled off from what stands above it, not set apart by an empty line."""
 
-    __slots__ = ("heading", "lines", "tone")
+    __slots__ = ("heading", "lines", "tight", "tone")
 
-    def __init__(self, heading: str, lines: list[Line], tone: str = "") -> None:
+    def __init__(self, heading: str, lines: list[Line], tone: str = "", *, tight: bool = False) -> None:
         self.heading = heading
         self.lines = lines
         self.tone = tone
+        self.tight = tight
 
 
 class Table:
-    """A table. `marks` gives a tone per row, or none."""
+    """A table. `marks` gives a tone per row, or none; `tight` is as in `Section`."""
 
-    __slots__ = ("columns", "heading", "marks", "rows")
+    __slots__ = ("columns", "heading", "marks", "rows", "tight")
 
-    def __init__(self, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], marks: list[str] | None = None, heading: str = "") -> None:
+    def __init__(
+        self, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]], marks: list[str] | None = None, heading: str = "", *, tight: bool = False
+    ) -> None:
         self.columns = columns
         self.rows = rows
         self.marks = marks or [""] * len(rows)
         self.heading = heading
+        self.tight = tight
 
 
 class Tree:

@@ -46,19 +46,17 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
     fear = [_line(s, sources, options, "bad", whole=True) for s in by_section.get("boxed_warnings", ()) if s["state"] == "fact"]
     fear += lines(key("cautions", "adverse_effects", "monitoring"), "fear", "warn")
     fear += _interactions(by_section.get("interactions", []))
-    sections: list[Section | Table] = [Section("Does it work?", works)]
+    life = lines(key("reproduction"), "reproduction") or [_uncovered(by_section, "reproduction", "pregnancy")]
+    sections: list[Section | Table] = [Section("Does it work?", works, tight=True)]
     if schedule:
-        schedule.heading = "How it is started"
+        schedule.heading, schedule.tight = "How it is started", True
         sections.append(schedule)
     sections += [
-        Section("" if schedule else "How it is started", start or [_uncovered(by_section, "dosing")]),
-        Section("What to fear", fear or [_uncovered(by_section, "boxed_warnings")]),
-        Section("Whom it suits, whom not", _suits(by_section, sources, options)),
-        Section("Pregnancy and contraception", lines(key("reproduction"), "reproduction") or [_uncovered(by_section, "reproduction")]),
+        Section("" if schedule else "How it is started", start or [_uncovered(by_section, "dosing")], tight=True),
+        Section("What to fear", fear or [_uncovered(by_section, "boxed_warnings")], tight=True),
+        Section("Whom it suits, whom not", _suits(by_section, sources, options), tight=True),
+        Section("Pregnancy, weight, cognition", life + lines(key("effects"), "effects"), tight=True),
     ]
-    effects = lines(key("effects"), "effects")
-    if effects:
-        sections.append(Section("Weight, cognition and the like", effects))
     return sections
 
 
@@ -76,7 +74,7 @@ def _line(statement: Statement, sources: dict[str, Source], options: ShowOptions
     if statement["section"] == "titration":  # its brief names the branch; a schedule is never cut
         label, text = statement.get("brief", statement["label"]), statement["text"]
     scope = statement["section"] not in ("place", "effects")
-    return Line(label, text, common.tag(statement, options.today, scope=scope), tone, cites)
+    return Line(label, text, common.tag(statement, options.today, scope=scope, short=True), tone, cites)
 
 
 def brief(statement: Statement) -> str:
@@ -225,25 +223,30 @@ def _suits(by_section: dict[str, list[Statement]], sources: dict[str, Source], o
         lines.append(Line("favoured in" if number == 0 else "", f"{line.label}: {line.text}", line.tag, "good", line.sources))
     for strength, label in (("contraindicated", "contraindicated in"), ("avoid", "avoid in")):
         rows = [s for s in by_section.get("contraindications", ()) if s["state"] == "fact" and s["facet"] == strength]
-        if rows:
-            words = "; ".join(_conditions(rows))
-            cites = tuple(dict.fromkeys(c for s in rows for c in common.cite_texts(s, sources))) if options.why else ()
-            lines.append(Line(label, words, tone="bad", sources=cites))
+        for number, (where, names, group) in enumerate(_conditions(rows)):
+            cites = tuple(dict.fromkeys(c for s in group for c in common.cite_texts(s, sources))) if options.why else ()
+            lines.append(Line(label if number == 0 else "", "; ".join(names), where, "bad", cites))
     return lines or [_uncovered(by_section, "contraindications")]
 
 
-def _conditions(rows: list[Statement]) -> list[str]:
-    """Each condition once, with the jurisdictions that name it, and the form where it is of one form alone."""
-    named: dict[tuple[str, str], list[str]] = {}
+def _conditions(rows: list[Statement]) -> list[tuple[str, list[str], list[Statement]]]:
+    """Each condition once, under the jurisdictions that name it, those that most name first; with the form where it is of one form alone."""
+    named: dict[tuple[str, str], list[Statement]] = {}
     for statement in rows:
-        where = named.setdefault((statement["label"], statement["value"].get("form", "")), [])
-        where += [j for j in statement["jurisdiction"] if j not in where]
-    return [name + (f" ({inside})" if (inside := "; ".join(filter(None, (" ".join(where), form)))) else "") for (name, form), where in named.items()]
+        named.setdefault((statement["label"], statement["value"].get("form", "")), []).append(statement)
+    groups: dict[str, tuple[list[str], list[Statement]]] = {}
+    for (name, form), said in named.items():
+        where = " ".join(dict.fromkeys(j for s in said for j in s["jurisdiction"]))
+        names, group = groups.setdefault(where, ([], []))
+        names.append(f"{name} ({form})" if form else name)
+        group += said
+    order = sorted(groups, key=lambda where: -len(where.split()))
+    return [(where, *groups[where]) for where in order]
 
 
-def _uncovered(by_section: dict[str, list[Statement]], section: str) -> Line:
+def _uncovered(by_section: dict[str, list[Statement]], section: str, label: str = "") -> Line:
     rows = by_section.get(section, [])
     searched = [s["text"] for s in rows if s["state"] != "fact"]
     if searched:
-        return Line("", searched[0], tone="quiet")
-    return Line("", "not covered" if not rows else "nothing on the one-screen list: --full", tone="quiet")
+        return Line(label, searched[0], tone="quiet")
+    return Line(label, "not covered" if not rows else "nothing on the one-screen list: --full", tone="quiet")

@@ -45,7 +45,7 @@ def show_report(store: Store, records: list[Record], options: ShowOptions) -> Re
         result: list[Any] = []
         for record in records:
             result += _document(store, record, chosen(record), options)
-        result.append(Note(INFORMS))
+        result[-1] = Note(f"{result[-1].text}\n{INFORMS}")
         return result
 
     def missing(record: Record, asked: tuple[str, ...]) -> list[str]:
@@ -107,9 +107,9 @@ def _document(store: Store, record: Record, statements: list[Statement], options
     cited = {c["source"] for s in statements for c in s["cites"]}
     meta = store.meta()
     interactions = sum(s["section"] == "interactions" and s["state"] == "fact" for s in statements)
-    more = f" More: --full; {interactions} interactions: -s interactions; sources: --why."
+    more = f" More: --full, --why, -s interactions ({interactions})."
     shown = "" if options.full or options.sections else more
-    counts = f"{len(statements)} statements from {len(cited)} sources, checked {head['checked']}, facts {meta['version']}."
+    counts = f"{len(statements)} statements, {len(cited)} sources, checked {head['checked']}, facts {meta['version']}."
     result.append(Note(counts + shown))
     return result
 
