@@ -109,7 +109,7 @@ class ScreeningIndex:
                     "jurisdiction": where,
                     "cites": cites(harm.cite),
                     "checked": harm.checked or "",
-                    **{key: value for key, value in as_data(harm).items() if key in ("strength", "trimester", "only_with", "note", "as_of", "brief")},
+                    **{key: value for key, value in as_data(harm).items() if key in ("strength", "trimester", "age", "only_with", "note", "as_of", "brief")},
                 }
                 self.rows.setdefault(f"condition/{harm.condition}", []).append(fact)
 

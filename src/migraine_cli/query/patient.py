@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from migraine_cli.store.reads import Store
 
 PREGNANCY, POSSIBLE, BREASTFEEDING, FATHERING = "pregnancy", "could-become-pregnant", "breastfeeding", "planning-to-father-a-child"
-AURA, KIDNEY, LIVER, SEVERE_LIVER = "migraine-with-aura", "renal-impairment", "hepatic-impairment", "severe-hepatic-impairment"
+MIGRAINE, AURA, NO_AURA = "migraine", "migraine-with-aura", "migraine-without-aura"
+KIDNEY, LIVER, SEVERE_LIVER = "renal-impairment", "hepatic-impairment", "severe-hepatic-impairment"
 HEADACHES = {"episodic": "episodic-migraine", "chronic": "chronic-migraine", "hemiplegic": "hemiplegic-migraine", "menstrual": "menstrual-migraine"}
 # Terms that an age answers, and for which ages they hold.
 BY_AGE = {"children": (0, 18), "older-adults": (65, 1000), "age-under-55": (0, 55)}
@@ -101,6 +102,7 @@ class Patient:
             condition = lookup.condition(asked)
             self._note(self.lacks, terms.below(condition), f"no {terms.names[condition]}")
         self._by_age(profile)
+        self._by_migraine(profile, terms)
         for condition in sorted(self.has.keys() & self.lacks.keys()):
             one, other = min(self.has[condition]), min(self.lacks[condition])
             raise UsageError(f"'{one}' contradicts '{other}'", "leave one out")
@@ -123,6 +125,12 @@ class Patient:
                 self._note(self.has, [condition], "age")
             elif condition not in self.has:
                 self._note(self.lacks, [condition], "age")
+
+    def _by_migraine(self, profile: Profile, terms: Terms) -> None:
+        """Everybody who is screened has migraine, unless that is denied; who has no aura has the kind without."""
+        for condition, said in ((MIGRAINE, "migraine"), *([(NO_AURA, "no aura")] if profile.aura is False else [])):
+            if condition in terms.names and condition not in self.lacks and MIGRAINE not in self.lacks:
+                self._note(self.has, [condition], said)
 
     def asks(self, condition: str, terms: Terms) -> str:
         """Return what to ask where nobody said whether a decisive condition holds: the widest term that is open."""
