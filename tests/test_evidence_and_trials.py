@@ -301,10 +301,10 @@ def test_show_cite_gives_the_sources_of_the_answer_alone(app: App) -> None:
 
 def test_the_lamotrigine_screen_holds_the_grade_the_trials_and_the_aura_evidence(shipped_app: App) -> None:
     text = flat(shipped_app("show", "lamotrigine", terminal=True, width=100, environ={"NO_COLOR": "1"}).text)
-    assert "guidelines against AAN/AHS 2012 (Level A negative)" in text
+    assert "guidelines against AAN/AHS 2012 (Level A, ineffective)" in text
     assert "Steiner 1997" in text
     assert "negative trials Lotolamp" in text
-    assert "evidence for Open 3-year study" in text
+    assert "evidence for Open study, 59 with aura" in text
 
 
 @pytest.fixture

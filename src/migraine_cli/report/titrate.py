@@ -80,8 +80,9 @@ class Handout:
         return found
 
     def source_texts(self) -> list[str]:
-        """Return the label or paper behind the schedule, with its date."""
-        return handout.source_texts([self.plan.chosen.schedule] if self.plan.chosen else self.plan.dosing, self.sources)
+        """Return the label or paper behind the schedule and behind each restart rule, with its date."""
+        behind = [self.plan.chosen.schedule] if self.plan.chosen else list(self.plan.dosing)
+        return handout.source_texts([*behind, *(verdict.rule for verdict in self.plan.verdicts)], self.sources)
 
     def _taken(self) -> str:
         chosen = self.plan.chosen
