@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -208,3 +209,19 @@ def test_a_number_and_its_unit_are_not_torn_apart(app: App, width: int) -> None:
         assert torn is None, torn
     for amount in ("12.5 mg", "59 h", "1.5 %", "2.5 %", "250 mL"):
         assert re.search(re.escape(amount).replace(r"\ ", "[ \u00a0\u202f]"), text)
+
+
+def test_the_one_screen_view_of_every_full_record_fits_a_tall_terminal(real_app: App) -> None:
+    drugs = json.loads(real_app("list", "-f", "json").text)["drugs"]
+    full = [drug["id"] for drug in drugs if drug["extent"] == "full"]
+    assert len(full) >= 12
+    for drug in full:
+        shown = real_app("show", drug, terminal=True, width=120, environ={"NO_COLOR": "1"}).text
+        assert shown.count("\n") <= 64, f"{drug}: {shown.count(chr(10))} lines"
+
+
+def test_a_ban_that_is_bounded_says_so_where_it_is_named(real_app: App) -> None:
+    text = screen(real_app, "show", "candesartan", width=120)
+    assert "diabetes mellitus (with aliskiren) [" in text
+    assert "pregnancy (trimester 2 and 3) [" in text
+    assert "childhood (<1 years) [" in text

@@ -230,18 +230,30 @@ def _suits(by_section: dict[str, list[Statement]], sources: dict[str, Source], o
 
 
 def _conditions(rows: list[Statement]) -> list[tuple[str, list[str], list[Statement]]]:
-    """Each condition once, under the jurisdictions that name it, those that most name first; with the form where it is of one form alone."""
+    """Each condition once, under the jurisdictions that name it, those that most name first; with what bounds it where it does not hold for all."""
     named: dict[tuple[str, str], list[Statement]] = {}
     for statement in rows:
-        named.setdefault((statement["label"], statement["value"].get("form", "")), []).append(statement)
+        named.setdefault((statement["label"], _bounds(statement["value"])), []).append(statement)
     groups: dict[str, tuple[list[str], list[Statement]]] = {}
-    for (name, form), said in named.items():
+    for (name, bounds), said in named.items():
         where = " ".join(dict.fromkeys(j for s in said for j in s["jurisdiction"]))
         names, group = groups.setdefault(where, ([], []))
-        names.append(f"{name} ({form})" if form else name)
+        names.append(f"{name} ({bounds})" if bounds else name)
         group += said
     order = sorted(groups, key=lambda where: -len(where.split()))
     return [(where, *groups[where]) for where in order]
+
+
+def _bounds(harm: dict[str, Any]) -> str:
+    """What a harm is bounded by: a form, an age, trimesters, something that must be taken as well."""
+    trimesters = " and ".join(str(number) for number in harm.get("trimester", ()))
+    parts = (
+        harm.get("form", ""),
+        harm["age"]["text"] if "age" in harm else "",
+        f"trimester {trimesters}" if trimesters else "",
+        f"with {harm['only_with'].replace('-', ' ')}" if "only_with" in harm else "",
+    )
+    return "; ".join(part for part in parts if part)
 
 
 def _uncovered(by_section: dict[str, list[Statement]], section: str, label: str = "") -> Line:

@@ -60,25 +60,34 @@ CAVEAT = (
 
 
 class Asked:
-    """What is asked of the trials: of one drug or all, against another, pooled or not."""
+    """What is asked of the trials: of one drug, of those of a class (`members`) or of all, against another, pooled or not."""
 
-    __slots__ = ("against", "drug", "name", "pool")
+    __slots__ = ("against", "drug", "members", "name", "pool")
 
-    def __init__(self, *, drug: str | None = None, name: str = "", against: str | None = None, pool: bool = False) -> None:
+    def __init__(
+        self, *, drug: str | None = None, members: frozenset[str] | None = None, name: str = "", against: str | None = None, pool: bool = False
+    ) -> None:
         self.drug = drug
+        self.members = members
         self.name = name
         self.against = against
         self.pool = pool
 
 
+def contrasts_of(trial: dict[str, Any], asked: Asked) -> list[Contrast]:
+    """Return the comparisons of a trial that were asked for; of a class, those that have one of its members on the left."""
+    found = contrasts(trial, asked.drug, asked.against)
+    return found if asked.members is None else [c for c in found if c.arm.get("drug") in asked.members]
+
+
 def trials_report(store: Store, trials: list[dict[str, Any]], asked: Asked) -> Report:
     """Return the report on trials."""
-    found = [(trial, contrasts(trial, asked.drug, asked.against)) for trial in trials]
+    found = [(trial, contrasts_of(trial, asked)) for trial in trials]
     every = [contrast for _, mine in found for contrast in mine]
 
     def blocks() -> list[Any]:
         randomised = sum(t["design"].startswith("randomised") for t in trials)
-        heading = f"Trials of {asked.name}" if asked.drug else "Trials"
+        heading = f"Trials of {asked.name}" if asked.name else "Trials"
         result: list[Any] = [Title(heading, f"{len(trials)} on record, {randomised} randomised")]
         forest = forest_of(every, asked)
         if forest is not None:
