@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from migraine_cli.errors import UsageError
+from migraine_cli.query.interactants import parties
+from migraine_cli.query.interactions import gather, judge
 from migraine_cli.query.profile import read_profile
 from migraine_cli.query.screening import Screener
 from migraine_cli.query.screening_rules import CAUTION, fits
@@ -230,3 +232,22 @@ def test_the_rule_behind_a_case_makes_it(real_app: App) -> None:
         "      - {not_found: 2026-11-20, looked_in: [us-inderal-xl §4], about: contraindications, facet: contraindications}\n"
     )
     assert real_app(*line, "--data", gone).json["drugs"][0]["verdict"] != "contraindicated"
+
+
+@pytest.mark.parametrize("which", ["screener", "real"])
+def test_screening_finds_the_interactions_that_interactions_finds(request: pytest.FixtureRequest, which: str) -> None:
+    engine: Screener = request.getfixturevalue(which)
+    compared = 0
+    for taken in sorted(engine.terms.called):
+        found = engine.screen(read_profile({"taking": [taken]}))
+        for one in found.verdicts:
+            if one.drug.id == taken:
+                continue
+            screened_ = {f.fact["interaction"] for lst in ("reasons", "undecided", "information") for f in one.findings(lst) if "interaction" in f.fact}
+            both, failed = parties(engine.store, [taken, one.drug.id])
+            assert not failed
+            met = [f for pair in judge(engine.store, both, *gather(engine.store, both)).pairs for f in pair.findings]
+            # Of a group that was taken, a rule that asks for nothing and may not even be meant is no reason and no question.
+            assert screened_ == {f.rule["id"] for f in met if f.whole or f.rule["action"] != "no action"}, (taken, one.drug.id)
+            compared += bool(met)
+    assert compared > 5

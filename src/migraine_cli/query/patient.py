@@ -79,7 +79,9 @@ class Taken:
         self.drug = drug
         self.name = terms.called[ids[0]]
         self.within = frozenset(holder for key in ids for holder in (key, *terms.holders.get(key, ())))
-        self.members = frozenset(member for key in ids for member in terms.members.get(key, ())) - self.within
+        # What may be taken where a group is named: its members, and each other group that a member belongs to.
+        members = [member for key in ids for member in terms.members.get(key, ())]
+        self.members = frozenset(holder for member in members for holder in (member, *terms.holders.get(member, ()))) - self.within
 
 
 class Patient:
