@@ -23,6 +23,24 @@ LOOKUPS: dict[str, tuple[str, ...]] = {
     "unknown name": ("show", "lamotrigin"),
 }
 """Each held to 4 × `python -c pass`."""
+EVIDENCE: dict[str, tuple[str, ...]] = {
+    "evidence": ("evidence", "lamotrigine", "topiramate"),
+    "evidence --disagreements": ("evidence", "--disagreements"),
+    "guidelines": ("guidelines",),
+    "guideline": ("guideline", "aan-ahs-2012"),
+    "trials of a drug": ("trials", "erenumab"),
+    "trials of a class": ("trials", "--class", "cgrp-monoclonal-antibodies"),
+    "why": ("why", "lamotrigine", "restart"),
+    "cite": ("cite", "lamotrigine", "--as", "bibtex"),
+}
+"""Each held to 1.5 × `show`."""
+DESK: dict[str, tuple[str, ...]] = {
+    "interactions of two": ("interactions", "lamotrigine", "valproate"),
+    "pregnancy": ("pregnancy", "topiramate"),
+    "limits": ("limits", "sumatriptan"),
+    "titrate": ("titrate", "lamotrigine", "--with", "valproate"),
+    "taper": ("taper", "propranolol"),
+}
 SHOW = "show by generic, plain"
 LIST_OF_ALL = "list by class"
 UNKNOWN = "unknown name"

@@ -15,12 +15,15 @@ from pathlib import Path
 import cases
 from cases import timed
 from installed import Installed, plain_environment
+from screen import PATIENT, stream, write_profiles
 from table import Row, Table, seconds
 from timing import Timed, WrongAnswerError, interleaved, listen, once, peak_memory
 
 BENCH = Path(__file__).resolve().parent
 PASS = "python -c pass"
 LIMITS = {"lookup": 4.0, "completion": 4.0, "terminal": 1.5, "synthetic": 1.1, "rare": 2.0, "commonest": 8.0, "first": 1.5, "compile": 6.0}
+LIMITS |= {"evidence": 1.5, "screen": 2.0, "stream memory": 1.1}
+PROFILES_A_SECOND = 1000.0
 MEMORY_MB = 30.0
 SILENCE_S = 2.0  # a second of silence, and a second between two lines
 
@@ -163,6 +166,34 @@ def _memory(shop: Workshop, table: Table, env: dict[str, str], over: tuple[str, 
     for name in (*shown, highest):
         label = f"memory of {name}" + (" (the highest of the others)" if name == highest else "")
         rows.append(Row(label, f"{peaks[name]:.1f} MB", peaks[name], MEMORY_MB, "MB"))
+
+
+def evidence_and_desk(shop: Workshop, table: Table, profiles: int) -> None:
+    """The commands of evidence and of the desk against `show`, one patient, and a stream of patients."""
+    env = shop.env("desk")
+    screen = {"screen, one patient": ("screen", *PATIENT)}
+    commands = [timed(shop.real, name, words, env) for name, words in ({cases.SHOW: cases.LOOKUPS[cases.SHOW]} | cases.EVIDENCE | cases.DESK | screen).items()]
+    say(f"timing {len(commands)} commands of evidence and of the desk")
+    median = interleaved(commands, shop.rounds)
+    show = median[cases.SHOW]
+    rows = table.part("Evidence and desk, in a pipe, warm", f"`show`: {seconds(show)}")
+    limits = dict.fromkeys(cases.EVIDENCE, LIMITS["evidence"]) | dict.fromkeys(screen, LIMITS["screen"])
+    rows += [Row(name, seconds(median[name]), median[name] / show, limits.get(name), against="show") for name in (*cases.EVIDENCE, *cases.DESK, *screen)]
+
+    say(f"screening {profiles:,} profiles")
+    few, many = shop.folder / "few.jsonl", shop.folder / "many.jsonl"
+    write_profiles(shop.real.store, few, profiles // 10)
+    write_profiles(shop.real.store, many, profiles)
+    cpu, took, size = statistics.median_low([stream((shop.real.command,), many, env) for _ in range(3)])
+    peaks = [peak_memory(shop.real.python, Timed(path.stem, (shop.real.command, "screen", "--profiles", str(path)), env), times=1) for path in (few, many)]
+    rows = table.part(
+        f"A stream of {profiles:,} distinct profiles",
+        f"over all drugs, every reason in full: {size / 1e6:,.0f} MB of verdicts, {took:.1f} s by the clock",
+        "the command has one thread: its processor time is what one core needs, whoever else is at work on the machine",
+    )
+    rate = profiles / cpu
+    rows.append(Row("profiles a second of one core", f"{cpu:.1f} s", rate, PROFILES_A_SECOND, "a second", least=True))
+    rows.append(Row("memory of the stream", f"{peaks[1]:.1f} MB", peaks[1] / peaks[0], LIMITS["stream memory"], against="that of a tenth"))
 
 
 def first_runs(shop: Workshop, table: Table, times: int) -> None:

@@ -44,6 +44,7 @@ def main() -> None:
         table = Table()
         said = measures.put_synthetic(shop, options.keep)
         measures.in_a_pipe(shop, table, said)
+        measures.evidence_and_desk(shop, table, 2_000 if options.quick else 20_000)
         measures.first_runs(shop, table, 3 if options.quick else 9)
         measures.compiling(shop, table, 3 if options.quick else 9, 100 if options.quick else 300)
         facts = machine(shop)

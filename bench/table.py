@@ -18,13 +18,15 @@ class Row:
     limit: float | None = None
     unit: str = "×"
     against: str = ""  # what the ratio is to
+    least: bool = False  # the limit is one from below
 
     @property
     def verdict(self) -> str:
         """Whether the limit holds; "" where there is none."""
         if self.limit is None or self.value is None:
             return ""
-        return "ok" if self.value <= self.limit else NOT_REACHED
+        reached = self.value >= self.limit if self.least else self.value <= self.limit
+        return "ok" if reached else NOT_REACHED
 
     def cells(self) -> list[str]:
         """Return the cells of the row."""

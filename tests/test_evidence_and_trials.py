@@ -329,6 +329,18 @@ def test_the_forest_of_the_antibodies_agrees_with_a_published_meta_analysis(
     assert f"{estimate:.2f} ({low:.2f} to {high:.2f})" in drawn
 
 
+def test_a_guideline_that_grades_nothing_is_told_from_one_whose_grades_were_not_read(app: App) -> None:
+    bare = OPPOSED[: OPPOSED.index("    grades:")] + OPPOSED[OPPOSED.index("    checked") :]
+    unread = app("guideline", "union-2025", "--data", app.overlay(bare), terminal=True).text
+    assert "not the same as grading nothing" in flat(unread)
+    read = app("guideline", "union-2025", "--data", app.overlay(bare + "    grades_nothing: true\n"), terminal=True).text
+    assert "grades no medicine" in flat(read)
+    assert "not the same" not in flat(read)
+    both = app("guideline", "union-2025", "--data", app.overlay(OPPOSED + "    grades_nothing: true\n"))
+    assert (both.code, both.out) == (3, b"")
+    assert "grades_nothing" in both.err
+
+
 def test_the_trials_of_a_class_are_those_of_its_members_and_show_their_arms_alone(app: App) -> None:
     data = json.loads(app("trials", "--class", "sodium-calmers", "-f", "json").text)
     assert data["trials"]

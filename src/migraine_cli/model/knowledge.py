@@ -145,6 +145,7 @@ class Guideline:
     scope: Text
     scheme: tuple[SchemeGrade, ...] = ()  # empty: it grades nothing
     scheme_text: Text | None = None
+    grades_nothing: bool = False  # read, and it grades no medicine: that is said, where no grade stands
     state: GuidelineState
     state_note: Text | None = None
     superseded_by: GuidelineRef | None = None

@@ -214,7 +214,9 @@ def guideline_report(store: Store, guideline: dict[str, Any]) -> Report:
             lines = [Line(g.get("name") or g["drug"], _said(g), g["population"], TONES[g["direction"]]) for g in mine]
             result.append(Section("Without a grade" if grade == "none" else grade, lines))
         if not grades:
-            result.append(Note("No grade of this guideline could be read: that is not the same as grading nothing."))
+            nothing = "It was read, and it grades no medicine."
+            unread = "No grade of this guideline could be read: that is not the same as grading nothing."
+            result.append(Note(nothing if guideline.get("grades_nothing") else unread))
         result.append(Note(INFORMS))
         return result
 

@@ -94,6 +94,15 @@ def grades_are_of_the_scheme(base: KnowledgeBase) -> Iterator[Problem]:
 
 
 @rule
+def what_grades_nothing_holds_no_grade(base: KnowledgeBase) -> Iterator[Problem]:
+    """A guideline that is said to grade no medicine has no grade on record."""
+    for guideline_id, guideline in base.guidelines.items():
+        if guideline.grades_nothing and guideline.grades:
+            where = base.where("guidelines", guideline_id, "grades_nothing")
+            yield Problem(*where, "what-grades-nothing-holds-no-grade", f"{guideline_id}: grades_nothing, and {len(guideline.grades)} grades", "correct one")
+
+
+@rule
 def superseded_guidelines_say_by_what(base: KnowledgeBase) -> Iterator[Problem]:
     """A superseded guideline names its successor or says what replaced it; a current one names none."""
     for guideline_id, guideline in base.guidelines.items():
