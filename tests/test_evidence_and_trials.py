@@ -329,6 +329,19 @@ def test_the_forest_of_the_antibodies_agrees_with_a_published_meta_analysis(
     assert f"{estimate:.2f} ({low:.2f} to {high:.2f})" in drawn
 
 
+@pytest.mark.parametrize("facts", ["app", "shipped_app"])
+def test_the_contradictions_of_all_drugs_are_those_that_each_tells(request: pytest.FixtureRequest, facts: str) -> None:
+    asked: App = request.getfixturevalue(facts)
+    drugs = [drug["id"] for drug in json.loads(asked("list", "-f", "json").text)["drugs"]]
+    each = {drug["drug"]: drug["disagreements"] for drug in json.loads(asked("evidence", *drugs, "-f", "json").text)["drugs"]}
+    every = asked("evidence", "--disagreements", "-f", "json")
+    told: dict[str, list[Any]] = {}
+    for conflict in json.loads(every.text)["disagreements"] if every.code == 0 else []:
+        told.setdefault(conflict.pop("drug"), []).append(conflict)
+    assert told == {drug: conflicts for drug, conflicts in each.items() if conflicts}
+    assert told or facts == "app"
+
+
 def test_a_guideline_that_grades_nothing_is_told_from_one_whose_grades_were_not_read(app: App) -> None:
     bare = OPPOSED[: OPPOSED.index("    grades:")] + OPPOSED[OPPOSED.index("    checked") :]
     unread = app("guideline", "union-2025", "--data", app.overlay(bare), terminal=True).text

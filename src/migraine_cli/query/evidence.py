@@ -4,7 +4,10 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from migraine_cli.model.view import Record, Statement
+    from migraine_cli.store.reads import Store
 
 CHILDREN = ("child", "adolescent", "paediatric", "pediatric", "aged 12 to 17", "under 18")
 CURRENT = "current"
@@ -44,6 +47,29 @@ class Disagreement:
 def grades(record: Record, where: str | None = None) -> list[Grade]:
     """Return the grades of a record, newest first, of one jurisdiction where one is given."""
     return [Grade(s) for s in record["statements"] if s["section"] == "guidelines" and (where is None or not s["jurisdiction"] or where in s["jurisdiction"])]
+
+
+def of_every_drug(store: Store) -> dict[str, list[Grade]]:
+    """Return the grades of every drug, newest first, in the order of drugs' ids.
+
+    They are read from the guidelines, not from the drugs' records, which hold a hundred times as much.
+    """
+    parents = {condition["id"]: condition.get("parent") for condition in store.all("conditions")}
+
+    def wider(condition: str | None) -> list[str]:
+        found: list[str] = []
+        while condition is not None and condition not in found:
+            found.append(condition)
+            condition = parents.get(condition)
+        return found
+
+    result: dict[str, list[Grade]] = {}
+    for guideline in sorted(store.all("guidelines"), key=lambda g: (-g["year"], g["id"])):
+        for grade in guideline.get("grades", ()):
+            value = {**grade, "guideline": guideline["id"], "state": guideline["state"], "wider": wider(grade["condition"])}
+            statement: Any = {"label": guideline["short"], "facet": grade["direction"], "value": value}
+            result.setdefault(grade["drug"], []).append(Grade(statement))
+    return dict(sorted(result.items()))
 
 
 def column(statement: Statement) -> str:

@@ -87,9 +87,10 @@ def evidence_report(store: Store, records: list[Record], *, where: str | None) -
     return Report("evidence", COLUMNS, blocks=blocks, rows=rows, data=data, records=items)
 
 
-def disagreements_report(store: Store, records: Iterator[Record]) -> Report:
+def disagreements_report(store: Store) -> Report:
     """Return the report on the drugs of which current guidelines contradict one another."""
-    found = [(r["head"], c) for r in records for c in ev.disagreements(ev.grades(r))]
+    conflicts = {drug: ev.disagreements(grades) for drug, grades in ev.of_every_drug(store).items()}
+    found = [(head, conflict) for drug, mine in conflicts.items() if mine for head in [store.head(drug)] for conflict in mine]
     columns = ("drug", "population", "for", "against")
 
     def row(name: str, conflict: Disagreement) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def run(env: Env, values: Values) -> Exit:
 
     def answer(store: Store) -> Exit:
         if not names:
-            report = disagreements_report(store, (store.record(head["id"]) for head in store.heads()))
+            report = disagreements_report(store)
             if not any(True for _ in report.rows()):
                 raise NotFoundError("no two current guidelines on record contradict one another")
             emit(env, values, report)
