@@ -46,7 +46,8 @@ def screen(record: Record, statements: list[Statement], sources: dict[str, Sourc
     fear = [_line(s, sources, options, "bad", whole=True) for s in by_section.get("boxed_warnings", ()) if s["state"] == "fact"]
     fear += lines(key("cautions", "adverse_effects", "monitoring"), "fear", "warn")
     fear += _interactions(by_section.get("interactions", []))
-    life = lines(key("reproduction"), "reproduction") or [_uncovered(by_section, "reproduction", "pregnancy")]
+    told = [s for s in by_section.get("reproduction", ()) if s["state"] == "fact"]
+    life = lines(key("reproduction") or told, "reproduction") or [_uncovered(by_section, "reproduction", "pregnancy")]
     sections: list[Section | Table] = [Section("Does it work?", works, tight=True)]
     if schedule:
         schedule.heading, schedule.tight = "How it is started", True
@@ -79,12 +80,13 @@ def _line(statement: Statement, sources: dict[str, Source], options: ShowOptions
 
 def brief(statement: Statement) -> str:
     """Return a statement's short form: its own, or its first sentences with a sign that there is more."""
-    if "brief" in statement:
-        return statement["brief"]
-    text = statement["text"]
+    text = statement.get("brief", statement["text"])
     label = statement["label"].lower() + ": "
-    if text.lower().startswith(label):
+    if text.lower().startswith(label):  # the label stands beside it
         text = text[len(label) :]
+        text = text[0].upper() + text[1:] if "brief" in statement else text
+    if "brief" in statement:
+        return text
     if len(text) <= _BRIEF + 30:
         return text
     cut = max(text.rfind(sign, 0, _BRIEF) for sign in (". ", "; "))
