@@ -20,10 +20,12 @@ from migraine_cli.model.quantity import parse_dose, parse_quantity
 from migraine_cli.model.record import Drug
 from migraine_cli.model.types import Kind
 from migraine_cli.model.view import Cite, Head, Record, Statement
+from migraine_cli.model.vocabulary import Population, Status
 
 _COMMON = frozenset(field.name for field in dataclasses.fields(Fact)) | {"reviewed"}
 _NOT_A_SLUG = re.compile(r"[^a-z0-9]+")
 MIGRAINE_JURISDICTIONS = ("US", "EU", "UK")
+_SOME = (Population.ADOLESCENTS, Population.CHILDREN, Population.CHILDREN_AND_ADOLESCENTS, Population.CHILDBEARING)
 
 
 def as_data(value: Any) -> Any:
@@ -284,14 +286,17 @@ class Materialiser:
         return "migraine" in self._wider(condition_id)
 
     def _status(self, drug: Drug) -> dict[str, str]:
-        """Where each regulator stands on migraine; an approval for some use outweighs a refusal of another."""
+        """Where each regulator stands on migraine; an approval for some use outweighs a refusal of another.
+
+        That a label leaves out children, or those who could become pregnant, is no word on adults.
+        """
         found: dict[str, str] = {}
         for row in drug.status:
             if isinstance(row, NotFound):
                 for jurisdiction in row.jurisdiction:
                     found.setdefault(jurisdiction.value, "not found")  # looked for in vain, which is not the same as not covered
                 continue
-            if not self._is_migraine(row.indication):
+            if not self._is_migraine(row.indication) or (row.population in _SOME and row.status is not Status.APPROVED):
                 continue
             for jurisdiction in row.jurisdiction:
                 if found.get(jurisdiction.value) != "approved":
