@@ -77,7 +77,7 @@ def flat(text: str) -> str:
 def test_the_facets_rules_and_kinds_are_the_models() -> None:
     assert list(rep.FACETS.values()) == [facet.value for facet in ReproductiveFacet]
     assert set(rep.RULES) == {rule.value for rule in ReproductiveRule}
-    assert set(lim.KINDS.values()) == {kind.value for kind in LimitKind} | {lim.PER_ATTACK}
+    assert set(lim.KINDS.values()) == {kind.value for kind in LimitKind}
     assert tuple(rep.FACETS) == pregnancy_command.FACETS
     assert tuple(lim.KINDS) == limits_command.KINDS
     assert {kind.value for kind in OveruseKind} >= {"triptan", "ergot", "opioid", "combination analgesic", "simple analgesic"}

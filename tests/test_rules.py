@@ -197,6 +197,14 @@ BREAKS = [
         "'Level B' is not in its scheme",
     ),
     Break(
+        "overuse-begins-above-its-limit",
+        "drugs",
+        "kind: per 24 h\n      amount: 400 mg",
+        'kind: medication-overuse days per month\n      amount: ">=10 days"',
+        "kind: medication-overuse",
+        "alphadine: '>=10 days' is not a limit from above",
+    ),
+    Break(
         "what-grades-nothing-holds-no-grade",
         "guidelines",
         "  state: current\n",

@@ -157,14 +157,16 @@ class LimitKind(Enum):
     """What a limit of use counts."""
 
     PER_DOSE = "per dose"
+    PER_ATTACK = "per attack"
     REDOSE_INTERVAL = "re-dose interval"
     PER_24_H = "per 24 h"
     PER_DAY = "per day"
+    PER_WEEK = "per week"
     ATTACKS_PER_30_DAYS = "attacks treated per 30 days"
     DOSES_PER_30_DAYS = "doses per 30 days"
     OVERUSE_DAYS = "medication-overuse days per month"
     PER_SESSION = "per treatment session"
-    CUMULATIVE = "cumulative per interval"
+    CUMULATIVE = "cumulative per interval"  # of another length: the text names it
 
 
 class OveruseKind(Enum):

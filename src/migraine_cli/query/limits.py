@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from migraine_cli.query.narrowing import Gap, Narrowing
 
 PER_DOSE, PER_24_H, PER_DAY, PER_SESSION, CUMULATIVE = "per dose", "per 24 h", "per day", "per treatment session", "cumulative per interval"
-PER_ATTACK = "per attack"  # no limit is recorded so; a maximum dose may be
+PER_ATTACK, PER_WEEK = "per attack", "per week"
 OVERUSE = "medication-overuse days per month"
 # What --kind takes: the kind. A test holds them to the model's list.
 KINDS = {
@@ -24,6 +24,7 @@ KINDS = {
     "attack": PER_ATTACK,
     "24h": PER_24_H,
     "day": PER_DAY,
+    "week": PER_WEEK,
     "attacks": "attacks treated per 30 days",
     "doses": "doses per 30 days",
     "overuse": OVERUSE,
@@ -163,7 +164,8 @@ def _counted(dose: dict[str, Any]) -> tuple[str, str, int]:
         return PER_DAY, "", 1
     if schedule == "per intake":
         times = dose.get("times_high", dose["times"])
-        return (PER_DAY, "", times) if dose["times_per"] == "day" else (CUMULATIVE, dose["times_per"], times)
+        whole = {"day": PER_DAY, "week": PER_WEEK}.get(dose["times_per"])
+        return (whole, "", times) if whole else (CUMULATIVE, dose["times_per"], times)
     if schedule == "every":
         interval = dose["interval"]
         span = f"{interval['low']} {interval['unit']}"

@@ -13,6 +13,7 @@ from migraine_cli.model.daily import per_day
 from migraine_cli.model.fact import NotFound
 from migraine_cli.model.quantity import parse_dose
 from migraine_cli.model.record import Dosing, Titration
+from migraine_cli.model.vocabulary import LimitKind
 
 _WEEKS = re.compile(r"(\d+)(?: to (\d+)| (on))?")
 _ORDERED = frozenset({"start", "minimum effective", "target", "maintenance", "maximum"})
@@ -103,3 +104,13 @@ def titration_ids_are_unique(base: KnowledgeBase) -> Iterator[Problem]:
             if not isinstance(row, NotFound) and row.branch and row.branch not in branches:
                 where = base.where("drugs", drug_id, "restart", index)
                 yield Problem(*where, "titration-ids-are-unique", f"{drug_id}: restart names no branch {row.branch!r}", "branches: " + ", ".join(branches))
+
+
+@rule
+def overuse_begins_above_its_limit(base: KnowledgeBase) -> Iterator[Problem]:
+    """A limit of overuse days is written as what use stays below ("<10 days"), for a screening counts from there."""
+    for drug_id, drug in base.drugs.items():
+        for index, row in enumerate(drug.limits):
+            if not isinstance(row, NotFound) and row.kind is LimitKind.OVERUSE_DAYS and not row.amount.startswith("<"):
+                where = base.where("drugs", drug_id, "limits", index)
+                yield Problem(*where, "overuse-begins-above-its-limit", f"{drug_id}: {row.amount!r} is not a limit from above", "write it as '<10 days'")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from migraine_cli.store.reads import Store
 
 # As in query.limits, which is not loaded before the command runs; a test holds the two together.
-KINDS = ("dose", "redose", "attack", "24h", "day", "attacks", "doses", "overuse", "session", "cumulative")
+KINDS = ("dose", "redose", "attack", "24h", "day", "week", "attacks", "doses", "overuse", "session", "cumulative")
 
 
 def run(env: Env, values: Values) -> Exit:
