@@ -33,7 +33,7 @@ DECISIVE = {
     LIVER: "hepatic impairment",
     **dict.fromkeys(BY_AGE, "age"),
 }
-REMEMBERED = 16384  # names and answers kept at most, so that a stream runs in flat memory
+REMEMBERED = 6144  # names and answers kept at most, so that a stream runs in flat memory
 
 
 class Terms:
@@ -71,7 +71,7 @@ class Terms:
 class Taken:
     """Something that the patient takes: the ids it stands for, all that holds it, and, of a group, what is in it."""
 
-    __slots__ = ("asked", "drug", "ids", "members", "name", "within")
+    __slots__ = ("asked", "drug", "ids", "members", "name", "rules", "within")
 
     def __init__(self, asked: str, ids: list[str], terms: Terms, drug: str | None) -> None:
         self.asked = asked
@@ -82,6 +82,8 @@ class Taken:
         # What may be taken where a group is named: its members, and each other group that a member belongs to.
         members = [member for key in ids for member in terms.members.get(key, ())]
         self.members = frozenset(holder for member in members for holder in (member, *terms.holders.get(member, ()))) - self.within
+        # Where its interactions stand: those that hold for certain, then those that may.
+        self.rules = tuple((sure, f"interaction/{key}") for sure, keys in ((True, self.within), (False, self.members)) for key in sorted(keys))
 
 
 class Patient:

@@ -40,8 +40,10 @@ class Screener:
         for drug in self.drugs:
             for class_id in drug.class_path:
                 self.of_class.setdefault(class_id, []).append(drug)
+        # Answers in two generations: when the younger is full it becomes the older, and what is asked for again moves back.
         self._known: dict[Hashable, list[Group]] = {}
-        self._held = 0  # findings that are remembered
+        self._older: dict[Hashable, list[Group]] = {}
+        self._held = 0  # findings that the younger holds
         self._kinds: list[dict[str, Any]] | None = None
         self._ends: dict[tuple[str, str], list[float]] = {}
         self._others: dict[str, list[str]] = {}
@@ -56,7 +58,11 @@ class Screener:
         for key in keys:
             if key in self.rows and not key.startswith(("interaction/", "unlisted")):
                 for group in self._groups(key, who, profile.jurisdiction):
-                    found.setdefault(group.drug, []).append(group)
+                    mine = found.get(group.drug)
+                    if mine is None:
+                        found[group.drug] = [group]
+                    else:
+                        mine.append(group)
         where = profile.jurisdiction
         elsewhere = self._elsewhere(who, keys, where) if where else {}
         pairs = self._interactions(who, found)
@@ -106,7 +112,7 @@ class Screener:
         keys += [f"{organ}/{measure}" for organ in ("renal", "hepatic") for measure in ("CrCl", "eGFR", "Child-Pugh", "serum creatinine", "in words")]
         keys += ["status", *(["limits/overuse"] if who.profile.acute_days is not None else [])]
         if who.taking:
-            keys += ["unlisted", *sorted({f"interaction/{key}" for taken in who.taking for key in (*taken.within, *taken.members)})]
+            keys += ["unlisted", *sorted({key for taken in who.taking for _, key in taken.rules})]
         return keys
 
     def _elsewhere(self, who: Patient, keys: list[str], where: str) -> dict[str, dict[int, set[str]]]:
@@ -126,10 +132,12 @@ class Screener:
         mark = (key, where, self._mark(key, who))
         groups = self._known.get(mark)
         if groups is None:
+            groups = self._older.pop(mark, None)
+            if groups is None:
+                groups = grouped(self._findings(key, who, where))
             if self._held >= REMEMBERED:
-                self._known.clear()
-                self._held = 0
-            groups = self._known[mark] = grouped(self._findings(key, who, where))
+                self._known, self._older, self._held = {}, self._known, 0
+            self._known[mark] = groups
             self._held += 1 + sum([len(group.findings) for group in groups])
         return groups
 

@@ -31,11 +31,10 @@ def interactions(who: Patient, facts: Facts) -> tuple[list[Finding], set[tuple[s
     """Return the findings, and the `(drug, name of what is taken)` that have a record."""
     met: dict[str, _Met] = {}
     for taken in who.taking:
-        for sure, keys in ((True, taken.within), (False, taken.members)):
-            for key in sorted(keys):
-                for fact in facts(f"interaction/{key}"):
-                    if fact["drug"] != taken.drug:
-                        _meet(met, fact, taken, who.taking, sure)
+        for sure, key in taken.rules:
+            for fact in facts(key):
+                if fact["drug"] != taken.drug:
+                    _meet(met, fact, taken, who.taking, sure)
     _override(met)
     findings = []
     for one in met.values():
@@ -51,19 +50,23 @@ def interactions(who: Patient, facts: Facts) -> tuple[list[Finding], set[tuple[s
 def _meet(met: dict[str, _Met], fact: dict[str, Any], taken: Taken, taking: list[Taken], sure: bool) -> None:
     """Note an interaction; one that needs a third counts only where the third is taken as well."""
     thirds: list[Taken] = []
-    for third in fact["also"]:
+    for third in fact["also"]:  # in most there is none
         sure_thirds = [other for other in taking if other is not taken and third in other.within]
         likely = [other for other in taking if other is not taken and third in other.members]
         if not sure_thirds and not likely:
             return
         sure = sure and bool(sure_thirds)
         thirds += sure_thirds or likely
-    one = met.setdefault(fact["id"], _Met(fact))
-    (one.names if sure else one.likely).update(other.name for other in (taken, *thirds))
+    one = met.get(fact["id"])
+    if one is None:
+        one = met[fact["id"]] = _Met(fact)
+    (one.names if sure else one.likely).update([other.name for other in (taken, *thirds)])
 
 
 def _override(met: dict[str, _Met]) -> None:
     """Take away what a closer interaction of the same drug and the same medicine replaces."""
+    if not any("overrides" in one.fact for one in met.values()):
+        return
     by_interaction: dict[tuple[str, str], list[_Met]] = {}
     for one in met.values():
         by_interaction.setdefault((one.fact["drug"], one.fact["interaction"]), []).append(one)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from operator import attrgetter
 
 from migraine_cli.query.narrowing import place_order
+from migraine_cli.query.patient import REMEMBERED
 from migraine_cli.query.screening_rules import FAVOUR, INFORMATION, OUTSIDE, UNDECIDED, Finding, listed
 
 TYPE_CHECKING = False
@@ -20,7 +22,8 @@ WORDS = {60: "contraindicated", 50: "avoid", 40: "warning", 30: "caution", 20: "
 ORDER = (NOTHING, "undecided", "outside the label", "caution", "warning", "avoid", "contraindicated", NOT_COVERED)
 _RANK = {word: number for number, word in enumerate(ORDER)}
 _LISTS = ("reasons", "undecided", "information", "favours")
-_EMPTY = "".join(f',"{name}":[]' for name in _LISTS)
+_OPENINGS = tuple(f',"{name}":['.encode() for name in _LISTS)
+_EMPTY = b"".join(opening + b"]" for opening in _OPENINGS)
 
 
 class Group:
@@ -32,16 +35,16 @@ class Group:
         self.drug = drug
         self.level = level
         self.findings = findings
-        self._json: str | None = None
+        self._json: bytes | None = None
         self.needs = tuple(dict.fromkeys([need for finding in findings for need in finding.needs]))
         # The list of the answer that the group belongs to, as its place in `_LISTS`.
         self.kind = 0 if level >= OUTSIDE else 1 if level >= UNDECIDED else 2 if level >= INFORMATION else 3
 
     @property
-    def json(self) -> str:
+    def json(self) -> bytes:
         """The findings as JSON, written out when first asked for."""
         if self._json is None:
-            self._json = ",".join([finding.json() for finding in self.findings])
+            self._json = ",".join([finding.json() for finding in self.findings]).encode("ascii")
         return self._json
 
 
@@ -67,14 +70,24 @@ class Pair:
         self.name = name
         self.searched = searched
         self.elsewhere = elsewhere
-        said: dict[str, Any] = {"taking": name, "state": "not found" if searched else NOT_COVERED, "elsewhere": list(elsewhere)}
+        self.json = _written(name, searched, tuple(elsewhere))
+
+
+def _written(name: str, searched: dict[str, Any] | None, elsewhere: tuple[str, ...], _known: dict[tuple[str, str, tuple[str, ...]], str] = {}) -> str:  # noqa: B006
+    """Return a pair without a record as JSON; what was written out before is taken again."""
+    key = (name, searched["id"] if searched else "", elsewhere)
+    text = _known.get(key)
+    if text is None:
+        said: dict[str, Any] = {"taking": name, "state": "not found" if searched else NOT_COVERED, "elsewhere": elsewhere}
         if searched:
             said |= {"statement": searched["id"], "text": searched["text"], "cites": searched["cites"]}
-        self.json = json.dumps(said, separators=(",", ":"))
+        if len(_known) >= REMEMBERED:
+            _known.clear()
+        text = _known[key] = json.dumps(said, separators=(",", ":"))
+    return text
 
 
-def _strength(group: Group) -> int:
-    return group.level
+_strength = attrgetter("level")
 
 
 def _order(verdict: Verdict) -> tuple[int, bool, bool, bool, str]:
@@ -88,7 +101,7 @@ class Pairs:
 
     def __init__(self, pairs: list[Pair]) -> None:
         self.pairs = pairs
-        self.json = ",".join([pair.json for pair in pairs])
+        self.json = ",".join([pair.json for pair in pairs]).encode("ascii")
 
 
 NO_PAIRS = Pairs([])
@@ -104,7 +117,8 @@ class Verdict:
         self.drug = drug
         self.groups = groups
         self.level = max(groups[0].level, 0) if groups else 0
-        self.needs = tuple(dict.fromkeys([need for group in groups for need in group.needs])) if groups else ()
+        needs = [group.needs for group in groups if group.needs]
+        self.needs = tuple(dict.fromkeys([need for some in needs for need in some])) if needs else ()
         self.not_covered = not_covered
         self.pairs = pairs
         self.not_asked = not_asked
@@ -129,21 +143,45 @@ class Verdict:
         favoured = bool(self.groups) and self.groups[-1].level == FAVOUR
         return (_RANK[self.word], not favoured, not self.drug.read, not self.groups, self.drug.id)
 
-    def json(self) -> str:
-        """Return the verdict as JSON."""
-        found = _EMPTY
-        if self.groups:
-            lists: tuple[list[str], ...] = ([], [], [], [])
-            for group in self.groups:
-                lists[group.kind].append(group.json)
-            found = "".join([f',"{name}":[{",".join(mine)}]' for name, mine in zip(_LISTS, lists, strict=True)])
+    def write(self, put: Callable[[bytes], None]) -> None:
+        """Put the verdict as pieces of JSON: they are joined once, for all drugs, since most of an answer is what was written before."""
         elsewhere = [{"word": word, "jurisdiction": places} for word, places in self.elsewhere]
         beyond = json.dumps(elsewhere, separators=(",", ":")) if elsewhere else "[]"
-        return (
-            f'{self.drug.json},"verdict":"{self.word}","level":{self.level},"taken":{"true" if self.taken else "false"}'
-            f',"needs":{listed(self.needs)}{found},"elsewhere":{beyond}'
-            f',"not_covered":{listed(self.not_covered)},"no_interaction_on_record":[{self.pairs.json}],"not_asked":{self.not_asked}}}'
-        )
+        taken = "true" if self.taken else "false"
+        put(f'{self.drug.json},"verdict":"{self.word}","level":{self.level},"taken":{taken},"needs":{listed(self.needs)}'.encode())
+        if self.groups:
+            self._write_groups(put)
+        else:
+            put(_EMPTY)
+        put(f',"elsewhere":{beyond},"not_covered":{listed(self.not_covered)},"no_interaction_on_record":['.encode())
+        put(self.pairs.json)
+        put(b'],"not_asked":%d}' % self.not_asked)
+
+    def _write_groups(self, put: Callable[[bytes], None]) -> None:
+        """Put the four lists. The groups stand in the order of their strength, and each list is a stretch of strengths."""
+        kind = 0
+        put(_OPENINGS[0])
+        first = True
+        for group in self.groups:
+            while kind < group.kind:
+                kind += 1
+                put(b"]")
+                put(_OPENINGS[kind])
+                first = True
+            if not first:
+                put(b",")
+            put(group._json or group.json)  # the property is asked for once alone
+            first = False
+        put(b"]")
+        for opening in _OPENINGS[kind + 1 :]:
+            put(opening)
+            put(b"]")
+
+    def json(self) -> str:
+        """Return the verdict as JSON."""
+        parts: list[bytes] = []
+        self.write(parts.append)
+        return b"".join(parts).decode("ascii")
 
 
 class Subject:
@@ -215,8 +253,19 @@ class Screening:
 
     def json(self) -> str:
         """Return verdicts and what is taken as the inside of a JSON object."""
-        drugs = [v.json() for v in self._met]
+        parts: list[bytes] = []
+        self.write(parts.append)
+        return b"".join(parts).decode("ascii")
+
+    def write(self, put: Callable[[bytes], None]) -> None:
+        """Put the same as pieces."""
+        put(b'"drugs":[')
+        between = b""
+        for verdict in self._met:
+            put(between)
+            verdict.write(put)
+            between = b","
         if self._bare:
             tail = self._judge(self._bare[0]).json()[len(self._bare[0].json) :]
-            drugs += [drug.json + tail for drug in self._bare]
-        return f'"drugs":[{",".join(drugs)}],"taking":[{",".join([one.json() for one in self.taking])}]'
+            put(between + ",".join([drug.json + tail for drug in self._bare]).encode())
+        put(f'],"taking":[{",".join([one.json() for one in self.taking])}]'.encode())

@@ -38,6 +38,7 @@ def run(env: Env, values: Values) -> Exit:
     profile = _profile(env, values)
 
     def answer(store: Store) -> Exit:
+
         from migraine_cli.query.screening import Screener
 
         found = Screener(store).screen(profile)
@@ -138,12 +139,16 @@ def _stream(env: Env, values: Values, path: str) -> Exit:
         raise UsageError("--profiles answers in lines of JSON", "--format jsonl, or none")
 
     def answer(store: Store) -> Exit:
+        import gc
+
         from migraine_cli.query.screening import Screener
 
         broken = 0
         with _opened(env, path) as file:
             screener = Screener(store, whole=True)
-            made: list[str] = []
+            gc.freeze()  # the facts stay, so the collector need not walk them; and of what is made it finds little
+            gc.set_threshold(50_000)
+            made: list[bytes] = []
             size = 0
             for number, line in _lines(file):
                 text = _verdicts(env, screener, number, line)
@@ -152,10 +157,10 @@ def _stream(env: Env, values: Values, path: str) -> Exit:
                     made.append(text)
                     size += len(text)
                 if size >= BATCH:
-                    if not _put(env, "".join(made)):
+                    if not _put(env, b"".join(made)):
                         return Exit.ANSWERED
                     made, size = [], 0
-            _put(env, "".join(made))
+            _put(env, b"".join(made))
         if broken:
             env.note(f"note: {broken} line{'s' * (broken != 1)} could not be answered")
         return Exit.USAGE if broken else Exit.ANSWERED
@@ -190,7 +195,7 @@ def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
         yield number, None
 
 
-def _verdicts(env: Env, screener: Any, number: int, line: bytes | None) -> str | None:
+def _verdicts(env: Env, screener: Any, number: int, line: bytes | None) -> bytes | None:
     import json
 
     from migraine_cli.query.profile import read_profile
@@ -205,15 +210,18 @@ def _verdicts(env: Env, screener: Any, number: int, line: bytes | None) -> str |
     except MigraineRefError as error:
         env.say(f"error: line {number}: {error.message}" + (f" ({error.hints[0]})" if error.hints else ""))
         return None
-    return f'{{"line":{number},"id":{json.dumps(profile.id)},{found.json()}}}\n'
+    parts = [f'{{"line":{number},"id":{json.dumps(profile.id)},'.encode()]
+    found.write(parts.append)
+    parts.append(b"}\n")
+    return b"".join(parts)
 
 
-def _put(env: Env, text: str) -> bool:
+def _put(env: Env, text: bytes) -> bool:
     """Write lines; return False where the reader has gone away, and then read on no further."""
     if env.stdout is None:
         raise EnvironmentFailure("standard output is closed", "redirect it to a file")
     try:
-        env.stdout.write(text.encode("ascii"))
+        env.stdout.write(text)
         env.stdout.flush()
     except BrokenPipeError:
         from migraine_cli.cli.emit import write
