@@ -225,3 +225,10 @@ def test_a_ban_that_is_bounded_says_so_where_it_is_named(real_app: App) -> None:
     assert "diabetes mellitus (with aliskiren) [" in text
     assert "pregnancy (trimester 2 and 3) [" in text
     assert "childhood (<1 years) [" in text
+
+
+def test_a_label_that_leaves_out_children_alone_is_no_word_on_adults(real_app: App) -> None:
+    """The Swiss texts of fremanezumab on record speak of children and adolescents only."""
+    assert "label says not to use" in real_app("show", "fremanezumab", "-s", "status", "-f", "tsv").text
+    (drug,) = json.loads(real_app("show", "fremanezumab", "-f", "json").text)["drugs"]
+    assert drug["status"] == {"US": "approved", "EU": "approved", "UK": "approved"}

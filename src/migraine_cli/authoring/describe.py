@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from migraine_cli.model import fact as f
+from migraine_cli.model import fact as base
 from migraine_cli.model import identity as i
 from migraine_cli.model import knowledge as k
 from migraine_cli.model import record as r
@@ -279,12 +279,12 @@ def place(f: r.Place, w: Words) -> Description:
     return Description(_join(f.facet.value, other, sep=": "), f.text, f.facet.value, _join(f.facet.value, other, sep=" | "))
 
 
-def not_found(f: f.NotFound, w: Words) -> Description:
+def not_found(f: base.NotFound, w: Words) -> Description:
     where = "; ".join(w.source(cite.partition(" ")[0]) + " " + cite.partition(" ")[2] for cite in f.looked_in)
     return Description(f.facet or "not found", f"{f.about}: looked for on {f.not_found}, not found in {where}", f.facet or "", f.facet or "")
 
 
-def unlisted(f: f.Unlisted, w: Words) -> Description:
+def unlisted(f: base.Unlisted, w: Words) -> Description:
     found = not_found(f, w)
     partners = _join(*(w.interactant(partner) for partner in f.with_), sep=", ")
     return found._replace(label=_join("not found", partners, sep=": "), align=_join("not found", *f.with_, sep=" | "))
@@ -383,6 +383,6 @@ DESCRIBE: dict[type, Callable[[Any, Words], Description]] = {
     r.Counselling: counselling,
     r.Administration: administration,
     r.Place: place,
-    f.NotFound: not_found,
-    f.Unlisted: unlisted,
+    base.NotFound: not_found,
+    base.Unlisted: unlisted,
 }

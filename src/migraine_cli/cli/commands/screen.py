@@ -38,7 +38,6 @@ def run(env: Env, values: Values) -> Exit:
     profile = _profile(env, values)
 
     def answer(store: Store) -> Exit:
-
         from migraine_cli.query.screening import Screener
 
         found = Screener(store).screen(profile)
@@ -143,29 +142,39 @@ def _stream(env: Env, values: Values, path: str) -> Exit:
 
         from migraine_cli.query.screening import Screener
 
-        broken = 0
-        with _opened(env, path) as file:
-            screener = Screener(store, whole=True)
-            gc.freeze()  # the facts stay, so the collector need not walk them; and of what is made it finds little
-            gc.set_threshold(50_000)
-            made: list[bytes] = []
-            size = 0
-            for number, line in _lines(file):
-                text = _verdicts(env, screener, number, line)
-                broken += text is None
-                if text:
-                    made.append(text)
-                    size += len(text)
-                if size >= BATCH:
-                    if not _put(env, b"".join(made)):
-                        return Exit.ANSWERED
-                    made, size = [], 0
-            _put(env, b"".join(made))
-        if broken:
-            env.note(f"note: {broken} line{'s' * (broken != 1)} could not be answered")
-        return Exit.USAGE if broken else Exit.ANSWERED
+        screener = Screener(store, whole=True)
+        # What is loaded is kept out of the collector's walks, and it comes by seldom: in what a stream makes it finds little.
+        before = gc.get_threshold()
+        gc.freeze()
+        gc.set_threshold(50_000, *before[1:])
+        try:
+            return _answer_lines(env, screener, path)
+        finally:
+            gc.set_threshold(*before)
+            gc.unfreeze()
 
     return with_store(env, values, answer)
+
+
+def _answer_lines(env: Env, screener: Any, path: str) -> Exit:
+    """Answer line by line, and say at the end how many could not be answered."""
+    broken = size = 0
+    made: list[bytes] = []
+    with _opened(env, path) as file:
+        for number, line in _lines(file):
+            text = _verdicts(env, screener, number, line)
+            broken += text is None
+            if text:
+                made.append(text)
+                size += len(text)
+            if size >= BATCH:
+                if not _put(env, b"".join(made)):
+                    return Exit.ANSWERED
+                made, size = [], 0
+        _put(env, b"".join(made))
+    if broken:
+        env.note(f"note: {broken} line{'s' * (broken != 1)} could not be answered")
+    return Exit.USAGE if broken else Exit.ANSWERED
 
 
 def _opened(env: Env, path: str) -> Any:
