@@ -9,19 +9,24 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from migraine_cli.query import screening_rules as rules
-from migraine_cli.query.patient import KIDNEY, LIVER, REMEMBERED, Lookup, Patient, Terms
+from migraine_cli.query.patient import KIDNEY, LIVER, MIGRAINE, REMEMBERED, Lookup, Patient, Terms
+from migraine_cli.query.screening_answers import NOT_COVERED, Answers, Group, Remembered, Says, Subject, grouped, part
 from migraine_cli.query.screening_pairs import interactions, unmatched
-from migraine_cli.query.screening_rules import CAUTION, OUTSIDE, Finding
-from migraine_cli.query.screening_verdicts import NO_PAIRS, NOT_COVERED, Group, Judged, Pairs, Screening, Subject, Verdict, grouped
+from migraine_cli.query.screening_rules import CAUTION, OUTSIDE, UNDECIDED, Finding
+from migraine_cli.query.screening_verdicts import NO_PAIRS, Judged, Pairs, Screening, Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from typing import Any
 
     from migraine_cli.query.patient import Taken
     from migraine_cli.query.profile import Measure, Profile
+    from migraine_cli.query.screening_answers import Answer, Part
     from migraine_cli.store.reads import Store
+
+# What profiles answer alike; "reproduction" is age, sex and childbearing.
+MATTERS = ("reproduction", "migraine", "renal", "hepatic", "status", "limits")
 
 
 class Screener:
@@ -40,13 +45,14 @@ class Screener:
         for drug in self.drugs:
             for class_id in drug.class_path:
                 self.of_class.setdefault(class_id, []).append(drug)
-        # Answers in two generations: when the younger is full it becomes the older, and what is asked for again moves back.
-        self._known: dict[Hashable, list[Group]] = {}
-        self._older: dict[Hashable, list[Group]] = {}
-        self._held = 0  # findings that the younger holds
+        self._known = Remembered(REMEMBERED)
         self._kinds: list[dict[str, Any]] | None = None
         self._ends: dict[tuple[str, str], list[float]] = {}
         self._others: dict[str, list[str]] = {}
+        self._matters: dict[str, int | None] = {}
+        self._unread: dict[frozenset[str], tuple[int, dict[str, Sequence[str]]]] = {}
+        self._answers = Answers()
+        self._askable = {drug.id: drug.conditions - self.terms.decisive.keys() for drug in self.drugs}
 
     def screen(self, profile: Profile) -> Screening:
         """Return the verdicts on a patient, in reading order. Raises `UsageError`, `NotFoundError` for names that are not on record."""
@@ -54,49 +60,77 @@ class Screener:
         keys = self._keys(who)
         if not self.whole:
             self.rows |= self.store.screening(key for key in keys if key not in self.rows)
-        found: dict[str, list[Group]] = {}
-        for key in keys:
-            if key in self.rows and not key.startswith(("interaction/", "unlisted")):
-                for group in self._groups(key, who, profile.jurisdiction):
-                    mine = found.get(group.drug)
-                    if mine is None:
-                        found[group.drug] = [group]
-                    else:
-                        mine.append(group)
         where = profile.jurisdiction
+        sheets, own = self._told(who, keys)
+        pairs, met = self._interactions(who)
+        for group in (*met, *self._duplicates(who)):
+            own.setdefault(group.drug, []).append(group)
         elsewhere = self._elsewhere(who, keys, where) if where else {}
-        pairs = self._interactions(who, found)
-        self._duplicates(who, found)
-        role = profile.role
-        kept = [d for d in self.drugs if (who.drugs is None or d.id in who.drugs) and (role is None or _has_role(d, role))]
-        taken = {t.drug for t in who.taking}
         asked = _sections(who)
-        known = who.has.keys() | who.lacks.keys() | self.terms.decisive.keys()
+        number, missing = self._missing(asked)
+        given = (who.has.keys() | who.lacks.keys()) - self.terms.decisive.keys()
+        taken = {t.drug for t in who.taking}
+        says = self._answers.says
 
         def verdict(drug: Subject) -> Verdict:
-            missing = [] if asked <= drug.covered else sorted(asked - drug.covered)
-            not_asked = len(drug.conditions - known) if drug.conditions else 0
-            made = Verdict(drug, found.get(drug.id, []), missing, pairs.get(drug.id, NO_PAIRS), not_asked=not_asked, taken=drug.id in taken)
-            if drug.id in elsewhere:
-                made.note_elsewhere(elsewhere[drug.id])
+            key = drug.id
+            said = says(drug, tuple([sheet.get(key) for sheet in sheets]), missing[key], number)
+            if key in own:
+                mine = own[key]
+                closed = all(group.level != UNDECIDED for group in mine)
+                said = said.and_told(drug, mine) if closed else Says(drug, [*said.parts, part(mine)], missing[key])
+            conditions = self._askable[key]
+            made = Verdict(drug, said, pairs.get(key, NO_PAIRS), len(conditions) - len(conditions & given), key in taken)
+            if key in elsewhere:
+                made.note_elsewhere(elsewhere[key])
             return made
 
-        bare = [d for d in kept if d.id not in found and d.id not in elsewhere and d.id not in taken and asked.isdisjoint(d.covered)]
+        role = profile.role
+        kept = [d for d in self.drugs if (who.drugs is None or d.id in who.drugs) and (role is None or _has_role(d, role))]
+        said = own.keys() | elsewhere.keys() | taken
+        said.update(*sheets)
+        bare = [d for d in kept if d.id not in said and asked.isdisjoint(d.covered)]
         if pairs:
             shared = pairs[bare[0].id] if bare else NO_PAIRS
             bare = [d for d in bare if pairs[d.id] is shared]
         left_out = {d.id for d in bare}
         verdicts = {d.id: verdict(d) for d in kept if d.id not in left_out}
-        taking = [Judged(one, self._judged(one, verdicts, verdict, found), self._overuse(one, who)) for one in who.taking]
+        taking = [Judged(one, self._judged(one, verdicts, verdict, sheets, own), self._overuse(one, who)) for one in who.taking]
         return Screening(who, list(verdicts.values()), bare, verdict, taking)
 
-    def _judged(self, taken: Taken, verdicts: dict[str, Verdict], verdict: Callable[[Subject], Verdict], found: dict[str, list[Group]]) -> Verdict:
+    def _told(self, who: Patient, keys: list[str]) -> tuple[list[dict[str, Part]], dict[str, list[Group]]]:
+        """Return what facts say on each matter, by drug, and what they say of the patient's own diseases."""
+        matters: list[list[Answer]] = [[] for _ in MATTERS]
+        own: dict[str, list[Group]] = {}
+        for key in keys:
+            if key in self.rows and not key.startswith(("interaction/", "unlisted")):
+                answer = self._answer(key, who, who.profile.jurisdiction)
+                matter = self._matter(key)
+                if matter is not None:
+                    matters[matter].append(answer)
+                    continue
+                for group in answer.groups:
+                    own.setdefault(group.drug, []).append(group)
+        return [self._answers.sheet(answers) if answers else {} for answers in matters], own
+
+    def _missing(self, asked: set[str]) -> tuple[int, dict[str, Sequence[str]]]:
+        """Return, for the sections that a profile asks for, a number, and what of them nobody has read, by drug."""
+        key = frozenset(asked)
+        if key not in self._unread:
+            self._unread[key] = (len(self._unread), {d.id: sorted(asked - d.covered) for d in self.drugs})
+        return self._unread[key]
+
+    def _judged(
+        self, taken: Taken, verdicts: dict[str, Verdict], verdict: Callable[[Subject], Verdict], sheets: list[dict[str, Part]], own: dict[str, list[Group]]
+    ) -> Verdict:
         """Return the verdict on what is taken; on a partner by what is said of it or of a group that holds it."""
         if taken.drug:
             return verdicts.get(taken.drug) or verdict(self.by_id[taken.drug])
         partner = Subject.of_partner(taken, bool(taken.within.intersection(self.terms.judged)))
-        groups = [group for key in sorted(taken.within) if key not in self.by_id for group in found.get(key, ())]
-        return Verdict(partner, groups, [] if partner.read else ["contraindications", "cautions"], NO_PAIRS, not_asked=0, taken=True)
+        keys = [key for key in sorted(taken.within) if key not in self.by_id]
+        parts = [sheet[key] for sheet in sheets for key in keys if key in sheet]
+        parts += [part(own[key]) for key in keys if key in own]
+        return Verdict(partner, Says(partner, parts, () if partner.read else ("contraindications", "cautions")), NO_PAIRS, 0, taken=True)
 
     def _overuse(self, taken: Taken, who: Patient) -> str:
         if who.profile.acute_days is None:
@@ -117,7 +151,7 @@ class Screener:
 
     def _elsewhere(self, who: Patient, keys: list[str], where: str) -> dict[str, dict[int, set[str]]]:
         """Return, for each drug, how strongly facts of other jurisdictions speak against it, and which: narrowing must not read as clearing."""
-        groups = [g for key in keys if key in self.rows and not key.startswith(("interaction/", "unlisted")) for g in self._groups(key, who, None)]
+        groups = [g for key in keys if key in self.rows and not key.startswith(("interaction/", "unlisted")) for g in self._answer(key, who, None).groups]
         groups += grouped(interactions(who, lambda key: self._here(key, None))[0]) if who.taking else []
         found: dict[str, dict[int, set[str]]] = {}
         for group in groups:
@@ -127,19 +161,28 @@ class Screener:
                     found.setdefault(group.drug, {}).setdefault(group.level, set()).update(places)
         return found
 
-    def _groups(self, key: str, who: Patient, where: str | None) -> list[Group]:
+    def _answer(self, key: str, who: Patient, where: str | None) -> Answer:
         """Return what the facts under a key say; patients who answer alike share it."""
         mark = (key, where, self._mark(key, who))
-        groups = self._known.get(mark)
-        if groups is None:
-            groups = self._older.pop(mark, None)
-            if groups is None:
-                groups = grouped(self._findings(key, who, where))
-            if self._held >= REMEMBERED:
-                self._known, self._older, self._held = {}, self._known, 0
-            self._known[mark] = groups
-            self._held += 1 + sum([len(group.findings) for group in groups])
-        return groups
+        answer: Answer | None = self._known.get(mark)
+        if answer is None:
+            answer = self._answers.answer(grouped(self._findings(key, who, where)))
+            self._known.keep(mark, answer, answer.size)
+        return answer
+
+    def _matter(self, key: str) -> int | None:
+        """Return which of `MATTERS` a key is about; None for a disease of the patient's own.
+
+        What is said on one matter hangs little on the others, so that few ways of answering come together.
+        """
+        if key not in self._matters:
+            kind, _, name = key.partition("/")
+            found: str | None = kind
+            if kind == "condition":
+                roots = {KIDNEY: "renal", LIVER: "hepatic", MIGRAINE: "migraine"}
+                found = next((roots[wide] for wide in self.terms.above(name) if wide in roots), "reproduction" if name in self.terms.decisive else None)
+            self._matters[key] = None if found is None else MATTERS.index(found)
+        return self._matters[key]
 
     def _mark(self, key: str, who: Patient) -> Hashable:
         """Return all of a patient on which the answer to a key may hang."""
@@ -204,25 +247,22 @@ class Screener:
         facts: list[dict[str, Any]] = self.rows.get(key, [])
         return facts if where is None else [f for f in facts if not f["jurisdiction"] or where in f["jurisdiction"]]
 
-    def _interactions(self, who: Patient, found: dict[str, list[Group]]) -> dict[str, Pairs]:
-        """Add the interactions of what is taken; return the drugs' pairs without a record."""
+    def _interactions(self, who: Patient) -> tuple[dict[str, Pairs], list[Group]]:
+        """Return the drugs' pairs without a record, and the interactions of what is taken."""
         if not who.taking:
-            return {}
+            return {}, []
         where = who.profile.jurisdiction
         findings, met = interactions(who, lambda key: self._here(key, where))
-        for group in grouped(findings):
-            found.setdefault(group.drug, []).append(group)
         beyond = interactions(who, lambda key: self._here(key, None))[0] if where else []
-        return unmatched(who, self.drugs, met, self._here("unlisted", where), beyond)
+        return unmatched(who, self.drugs, met, self._here("unlisted", where), beyond), grouped(findings)
 
-    def _duplicates(self, who: Patient, found: dict[str, list[Group]]) -> None:
+    def _duplicates(self, who: Patient) -> Iterator[Group]:
         for taken in who.taking:
             wholes = [self.by_id[taken.drug].class_path[-1]] if taken.drug else taken.ids
             for whole in wholes:
                 for drug in self.of_class.get(whole, ()):
                     if drug.id != taken.drug and (taken.drug is None or drug.class_path[-1] == whole):
-                        finding = _duplicate(drug, taken, self.terms.called[whole])
-                        found.setdefault(drug.id, []).append(Group(drug.id, CAUTION, [finding]))
+                        yield Group(drug.id, CAUTION, [_duplicate(drug, taken, self.terms.called[whole])])
 
 
 def _sections(who: Patient) -> set[str]:

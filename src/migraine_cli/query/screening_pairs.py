@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migraine_cli.query.patient import Patient, Taken
-    from migraine_cli.query.screening_verdicts import Subject
+    from migraine_cli.query.screening_answers import Subject
 
     Facts = Callable[[str], list[dict[str, Any]]]
 

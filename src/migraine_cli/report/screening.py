@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from migraine_cli.query.screening_verdicts import NOT_COVERED, NOTHING, ORDER
+from migraine_cli.query.screening_answers import NOT_COVERED, NOTHING, ORDER
 from migraine_cli.report import common
 from migraine_cli.report.document import INFORMS, Line, Note, Report, Section, Title
 from migraine_cli.report.screen import brief

@@ -219,10 +219,7 @@ def _verdicts(env: Env, screener: Any, number: int, line: bytes | None) -> bytes
     except MigraineRefError as error:
         env.say(f"error: line {number}: {error.message}" + (f" ({error.hints[0]})" if error.hints else ""))
         return None
-    parts = [f'{{"line":{number},"id":{json.dumps(profile.id)},'.encode()]
-    found.write(parts.append)
-    parts.append(b"}\n")
-    return b"".join(parts)
+    return b"".join([f'{{"line":{number},"id":{json.dumps(profile.id)},'.encode(), *found.pieces(), b"}\n"])
 
 
 def _put(env: Env, text: bytes) -> bool:
