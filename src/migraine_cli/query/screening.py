@@ -12,7 +12,7 @@ from migraine_cli.query import screening_rules as rules
 from migraine_cli.query.patient import KIDNEY, LIVER, MIGRAINE, REMEMBERED, Lookup, Patient, Terms
 from migraine_cli.query.screening_answers import NOT_COVERED, Answers, Group, Remembered, Says, Subject, grouped, part
 from migraine_cli.query.screening_pairs import interactions, unmatched
-from migraine_cli.query.screening_rules import CAUTION, OUTSIDE, UNDECIDED, Finding
+from migraine_cli.query.screening_rules import CAUTION, OUTSIDE, Finding
 from migraine_cli.query.screening_verdicts import NO_PAIRS, Judged, Pairs, Screening, Verdict
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from migraine_cli.store.reads import Store
 
 # What profiles answer alike; "reproduction" is age, sex and childbearing.
-MATTERS = ("reproduction", "migraine", "renal", "hepatic", "status", "limits")
+MATTERS = ("reproduction", "migraine", "renal", "hepatic", "status")
 
 
 class Screener:
@@ -71,14 +71,13 @@ class Screener:
         given = (who.has.keys() | who.lacks.keys()) - self.terms.decisive.keys()
         taken = {t.drug for t in who.taking}
         says = self._answers.says
+        on = [sheet.get for sheet in sheets]
 
         def verdict(drug: Subject) -> Verdict:
             key = drug.id
-            said = says(drug, tuple([sheet.get(key) for sheet in sheets]), missing[key], number)
+            said = says(drug, (key, number, *[part_on(key) for part_on in on]), missing[key])
             if key in own:
-                mine = own[key]
-                closed = all(group.level != UNDECIDED for group in mine)
-                said = said.and_told(drug, mine) if closed else Says(drug, [*said.parts, part(mine)], missing[key])
+                said = said.and_more(drug, own[key])
             conditions = self._askable[key]
             made = Verdict(drug, said, pairs.get(key, NO_PAIRS), len(conditions) - len(conditions & given), key in taken)
             if key in elsewhere:
@@ -171,7 +170,7 @@ class Screener:
         return answer
 
     def _matter(self, key: str) -> int | None:
-        """Return which of `MATTERS` a key is about; None for a disease of the patient's own.
+        """Return which of `MATTERS` a key is about; None for a disease of the patient's own, and for days of use.
 
         What is said on one matter hangs little on the others, so that few ways of answering come together.
         """
@@ -181,7 +180,7 @@ class Screener:
             if kind == "condition":
                 roots = {KIDNEY: "renal", LIVER: "hepatic", MIGRAINE: "migraine"}
                 found = next((roots[wide] for wide in self.terms.above(name) if wide in roots), "reproduction" if name in self.terms.decisive else None)
-            self._matters[key] = None if found is None else MATTERS.index(found)
+            self._matters[key] = MATTERS.index(found) if found in MATTERS else None
         return self._matters[key]
 
     def _mark(self, key: str, who: Patient) -> Hashable:

@@ -126,17 +126,26 @@ class Says:
         pieces = [piece for part in left_open for piece in (b",", part.json)]
         self.lists = [_reasons(told), *pieces[1:], _rest(told)]
 
-    def and_told(self, drug: Subject, more: Sequence[Group]) -> Says:
-        """Return this with more that is told: what is open is taken over."""
-        told = [*self.told, *more]
-        told.sort(key=_strength, reverse=True)
+    def and_more(self, drug: Subject, groups: Sequence[Group]) -> Says:
+        """Return this with what is said of the patient's own diseases and medicines; the lists to which that adds nothing are taken over."""
+        more = part(groups)
         said = Says.__new__(Says)
-        said.parts = [*self.parts, Part(more, ())]
+        said.parts = [*self.parts, more]
         said.not_covered = self.not_covered
-        said.needs = self.needs
-        said._judge(drug, told, len(self.lists) > 2)
-        last = self.lists[-1] if all(group.kind == 0 for group in more) else _rest(told)
-        said.lists = [_reasons(told), *self.lists[1:-1], last]
+        lists = self.lists
+        if more.left_open:
+            said.needs = tuple(dict.fromkeys((*self.needs, *more.needs)))
+            lists = [*lists[:-1], b",", more.json, lists[-1]] if len(lists) > 2 else [lists[0], more.json, lists[1]]
+        else:
+            said.needs = self.needs
+        told = self.told
+        if more.told:
+            told = [*told, *more.told]
+            told.sort(key=_strength, reverse=True)
+            reasons_alone = min([group.level for group in more.told]) >= OUTSIDE
+            lists = [_reasons(told), *lists[1:-1], lists[-1] if reasons_alone else _rest(told)]
+        said.lists = lists
+        said._judge(drug, told, len(lists) > 2)
         return said
 
     def _judge(self, drug: Subject, told: list[Group], left_open: bool) -> None:
@@ -263,12 +272,11 @@ class Answers:
             self._parts.keep(key, made, len(groups))
         return made
 
-    def says(self, drug: Subject, parts: tuple[Part | None, ...], not_covered: Sequence[str], asked: int) -> Says:
-        """Return what parts, a place for each matter, come to. `asked` numbers the sections that the patient's profile asks for."""
-        key = (drug.id, asked, parts)
+    def says(self, drug: Subject, key: tuple[Any, ...], not_covered: Sequence[str]) -> Says:
+        """Return what is said of a drug. The key is its id, a number for the sections that the profile asks for, and its part on each matter."""
         made: Says | None = self._says.get(key)
         if made is None:
-            made = Says(drug, [part for part in parts if part is not None], not_covered)
+            made = Says(drug, [part for part in key[2:] if part is not None], not_covered)
             self._says.keep(key, made)
         return made
 
