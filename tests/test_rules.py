@@ -39,6 +39,11 @@ zz-uncited:
 OLDER = "- indication: epilepsy\n      purpose: treatment\n      population: older adults\n      kind: start"
 EPISODIC = "- indication: episodic-migraine\n      purpose: prevention\n      population: adults\n      kind: start"
 
+NOT_APPROVED = (
+    "    - indication: migraine\n      purpose: prevention\n      status: not approved\n      population: all\n"
+    "      cite: [us-alphamax-2024 §1]\n      jurisdiction: [US]\n"
+)
+
 BREAKS = [
     Break("identifiers-are-well-formed", "sources", "doi: 10.9999/invented.2001.12", "doi: doi.org/10.9999", "doi:", "is no DOI"),
     Break("identifiers-are-well-formed", "sources", "doi: 10.9999/invented.2001.12", "doi: 10.9999/invented.", "doi:", "is no DOI"),
@@ -127,6 +132,22 @@ BREAKS = [
         "has nothing in counselling",
     ),
     Break("regulators-have-a-status", "drugs", "jurisdiction: [EU, UK]", "jurisdiction: [EU]", "never", "betaxan says nothing of UK"),
+    Break(
+        "one-regulator-says-one-thing",
+        "drugs",
+        NOT_APPROVED,
+        NOT_APPROVED + NOT_APPROVED.replace("not approved", "approved"),
+        "never",
+        "US is both not approved and approved for migraine",
+    ),
+    Break(
+        "a-labelled-migraine-dose-has-an-approval",
+        "drugs",
+        "  dosing:\n    - indication: epilepsy\n      purpose: treatment\n",
+        "  dosing:\n    - indication: migraine\n      purpose: prevention\n",
+        "never",
+        "alphadine is not approved in US, but a dose for migraine cites a label of US",
+    ),
     Break(
         "harms-stand-in-their-section", "drugs", "strength: contraindicated", "strength: caution", "condition: asthma", "asthma is caution in contraindications"
     ),

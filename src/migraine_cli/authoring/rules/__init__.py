@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.problem import Problem
-from migraine_cli.authoring.rules import citations, doses, names, structure, studies, wording
+from migraine_cli.authoring.rules import citations, doses, names, status, structure, studies, wording
 from migraine_cli.authoring.rules.registry import RULES
 
 __all__ = ["RULES", "check_rules"]
 
-_MODULES = (citations, doses, names, structure, studies, wording)  # importing them registers their rules
+_MODULES = (citations, doses, names, status, structure, studies, wording)  # importing them registers their rules
 
 
 def check_rules(base: KnowledgeBase, only: str | None = None) -> list[Problem]:
