@@ -11,13 +11,13 @@ from bisect import bisect_left, bisect_right
 from migraine_cli.query import screening_rules as rules
 from migraine_cli.query.patient import KIDNEY, LIVER, MIGRAINE, REMEMBERED, Lookup, Patient, Terms
 from migraine_cli.query.screening_answers import NOT_COVERED, Answers, Group, Remembered, Says, Subject, grouped, part
-from migraine_cli.query.screening_pairs import interactions, unmatched
+from migraine_cli.query.screening_pairs import Solo, interactions, together, unmatched
 from migraine_cli.query.screening_rules import CAUTION, OUTSIDE, Finding
 from migraine_cli.query.screening_verdicts import NO_PAIRS, Judged, Pairs, Screening, Verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
     from typing import Any
 
     from migraine_cli.query.patient import Taken
@@ -51,6 +51,7 @@ class Screener:
         self._others: dict[str, list[str]] = {}
         self._matters: dict[str, int | None] = {}
         self._unread: dict[frozenset[str], tuple[int, dict[str, Sequence[str]]]] = {}
+        self._solos = Remembered(REMEMBERED)
         self._answers = Answers()
         self._askable = {drug.id: drug.conditions - self.terms.decisive.keys() for drug in self.drugs}
 
@@ -62,7 +63,7 @@ class Screener:
             self.rows |= self.store.screening(key for key in keys if key not in self.rows)
         where = profile.jurisdiction
         sheets, own = self._told(who, keys)
-        pairs, met = self._interactions(who)
+        pairs, plain, met = self._interactions(who)
         for group in (*met, *self._duplicates(who)):
             own.setdefault(group.drug, []).append(group)
         elsewhere = self._elsewhere(who, keys, where) if where else {}
@@ -70,41 +71,41 @@ class Screener:
         number, missing = self._missing(asked)
         given = (who.has.keys() | who.lacks.keys()) - self.terms.decisive.keys()
         taken = {t.drug for t in who.taking}
-        says = self._answers.says
-        on = [sheet.get for sheet in sheets]
-
-        def verdict(drug: Subject) -> Verdict:
+        kept = self._kept(who)
+        verdicts: dict[str, Verdict] = {}
+        for said in self._answers.says(kept, sheets, number, missing):
+            drug = said.drug
             key = drug.id
-            said = says(drug, (key, number, *[part_on(key) for part_on in on]), missing[key])
-            if key in own:
-                said = said.and_more(drug, own[key])
+            whole = said.and_more(own[key]) if key in own else said
             conditions = self._askable[key]
-            made = Verdict(drug, said, pairs.get(key, NO_PAIRS), len(conditions) - len(conditions & given), key in taken)
+            verdicts[key] = made = Verdict(whole, pairs.get(key, plain), len(conditions) - len(conditions & given), key in taken)
             if key in elsewhere:
                 made.note_elsewhere(elsewhere[key])
-            return made
+        taking = [Judged(one, verdicts.get(one.drug or "") or self._judged(one, sheets, own), self._overuse(one, who)) for one in who.taking]
+        shown = verdicts.values() if kept is self.drugs else [verdict for verdict in verdicts.values() if self._asked(verdict.drug, who)]
+        return Screening(who, shown, taking)
 
-        role = profile.role
-        kept = [d for d in self.drugs if (who.drugs is None or d.id in who.drugs) and (role is None or _has_role(d, role))]
-        said = own.keys() | elsewhere.keys() | taken
-        said.update(*sheets)
-        bare = [d for d in kept if d.id not in said and asked.isdisjoint(d.covered)]
-        if pairs:
-            shared = pairs[bare[0].id] if bare else NO_PAIRS
-            bare = [d for d in bare if pairs[d.id] is shared]
-        left_out = {d.id for d in bare}
-        verdicts = {d.id: verdict(d) for d in kept if d.id not in left_out}
-        taking = [Judged(one, self._judged(one, verdicts, verdict, sheets, own), self._overuse(one, who)) for one in who.taking]
-        return Screening(who, list(verdicts.values()), bare, verdict, taking)
+    def _asked(self, drug: Subject, who: Patient) -> bool:
+        """Return whether a drug is among those to be screened."""
+        role = who.profile.role
+        return (who.drugs is None or drug.id in who.drugs) and (role is None or _has_role(drug, role))
+
+    def _kept(self, who: Patient) -> Sequence[Subject]:
+        """Return the drugs to be screened, and those that are taken: they are judged whether they were asked for or not."""
+        if who.drugs is None and who.profile.role is None:
+            return self.drugs
+        taken = {one.drug for one in who.taking}
+        return [drug for drug in self.drugs if drug.id in taken or self._asked(drug, who)]
 
     def _told(self, who: Patient, keys: list[str]) -> tuple[list[dict[str, Part]], dict[str, list[Group]]]:
         """Return what facts say on each matter, by drug, and what they say of the patient's own diseases."""
         matters: list[list[Answer]] = [[] for _ in MATTERS]
         own: dict[str, list[Group]] = {}
+        where, rows, of = who.profile.jurisdiction, self.rows, self._matters
         for key in keys:
-            if key in self.rows and not key.startswith(("interaction/", "unlisted")):
-                answer = self._answer(key, who, who.profile.jurisdiction)
-                matter = self._matter(key)
+            if key in rows and key[:10] not in ("interactio", "unlisted"):
+                answer = self._answer(key, who, where)
+                matter = of[key] if key in of else self._matter(key)
                 if matter is not None:
                     matters[matter].append(answer)
                     continue
@@ -119,17 +120,13 @@ class Screener:
             self._unread[key] = (len(self._unread), {d.id: sorted(asked - d.covered) for d in self.drugs})
         return self._unread[key]
 
-    def _judged(
-        self, taken: Taken, verdicts: dict[str, Verdict], verdict: Callable[[Subject], Verdict], sheets: list[dict[str, Part]], own: dict[str, list[Group]]
-    ) -> Verdict:
-        """Return the verdict on what is taken; on a partner by what is said of it or of a group that holds it."""
-        if taken.drug:
-            return verdicts.get(taken.drug) or verdict(self.by_id[taken.drug])
+    def _judged(self, taken: Taken, sheets: list[dict[str, Part]], own: dict[str, list[Group]]) -> Verdict:
+        """Return the verdict on a partner that is taken, by what is said of it or of a group that holds it."""
         partner = Subject.of_partner(taken, bool(taken.within.intersection(self.terms.judged)))
         keys = [key for key in sorted(taken.within) if key not in self.by_id]
         parts = [sheet[key] for sheet in sheets for key in keys if key in sheet]
         parts += [part(own[key]) for key in keys if key in own]
-        return Verdict(partner, Says(partner, parts, () if partner.read else ("contraindications", "cautions")), NO_PAIRS, 0, taken=True)
+        return Verdict(Says(partner, parts, () if partner.read else ("contraindications", "cautions")), NO_PAIRS, 0, taken=True)
 
     def _overuse(self, taken: Taken, who: Patient) -> str:
         if who.profile.acute_days is None:
@@ -151,7 +148,7 @@ class Screener:
     def _elsewhere(self, who: Patient, keys: list[str], where: str) -> dict[str, dict[int, set[str]]]:
         """Return, for each drug, how strongly facts of other jurisdictions speak against it, and which: narrowing must not read as clearing."""
         groups = [g for key in keys if key in self.rows and not key.startswith(("interaction/", "unlisted")) for g in self._answer(key, who, None).groups]
-        groups += grouped(interactions(who, lambda key: self._here(key, None))[0]) if who.taking else []
+        groups += grouped(interactions(who.taking, lambda key: self._here(key, None))[0]) if who.taking else []
         found: dict[str, dict[int, set[str]]] = {}
         for group in groups:
             for finding in group.findings if group.level >= OUTSIDE else ():
@@ -174,14 +171,13 @@ class Screener:
 
         What is said on one matter hangs little on the others, so that few ways of answering come together.
         """
-        if key not in self._matters:
-            kind, _, name = key.partition("/")
-            found: str | None = kind
-            if kind == "condition":
-                roots = {KIDNEY: "renal", LIVER: "hepatic", MIGRAINE: "migraine"}
-                found = next((roots[wide] for wide in self.terms.above(name) if wide in roots), "reproduction" if name in self.terms.decisive else None)
-            self._matters[key] = MATTERS.index(found) if found in MATTERS else None
-        return self._matters[key]
+        kind, _, name = key.partition("/")
+        found: str | None = kind
+        if kind == "condition":
+            roots = {KIDNEY: "renal", LIVER: "hepatic", MIGRAINE: "migraine"}
+            found = next((roots[wide] for wide in self.terms.above(name) if wide in roots), "reproduction" if name in self.terms.decisive else None)
+        matter = self._matters[key] = MATTERS.index(found) if found in MATTERS else None
+        return matter
 
     def _mark(self, key: str, who: Patient) -> Hashable:
         """Return all of a patient on which the answer to a key may hang."""
@@ -246,14 +242,24 @@ class Screener:
         facts: list[dict[str, Any]] = self.rows.get(key, [])
         return facts if where is None else [f for f in facts if not f["jurisdiction"] or where in f["jurisdiction"]]
 
-    def _interactions(self, who: Patient) -> tuple[dict[str, Pairs], list[Group]]:
-        """Return the drugs' pairs without a record, and the interactions of what is taken."""
+    def _interactions(self, who: Patient) -> tuple[dict[str, Pairs], Pairs, list[Group]]:
+        """Return some drugs' pairs without a record, those of all others, and the interactions of what is taken."""
         if not who.taking:
-            return {}, []
+            return {}, NO_PAIRS, []
         where = who.profile.jurisdiction
-        findings, met = interactions(who, lambda key: self._here(key, where))
-        beyond = interactions(who, lambda key: self._here(key, None))[0] if where else []
-        return unmatched(who, self.drugs, met, self._here("unlisted", where), beyond), grouped(findings)
+        found = together(who.taking, [self._solo(taken) for taken in who.taking]) if where is None else None
+        if found is not None:
+            return found
+        findings, met = interactions(who.taking, lambda key: self._here(key, where))
+        beyond = interactions(who.taking, lambda key: self._here(key, None))[0] if where else []
+        return (*unmatched(who, met, self._here("unlisted", where), beyond), grouped(findings))
+
+    def _solo(self, taken: Taken) -> Solo:
+        solo: Solo | None = self._solos.get(taken.asked)
+        if solo is None:
+            solo = Solo(taken, lambda key: self._here(key, None), self._here("unlisted", None))
+            self._solos.keep(taken.asked, solo, 1 + len(solo.groups))
+        return solo
 
     def _duplicates(self, who: Patient) -> Iterator[Group]:
         for taken in who.taking:

@@ -8,15 +8,15 @@ hang on the patient's own diseases and medicines.
 from __future__ import annotations
 
 import json
+from itertools import repeat
 from operator import attrgetter
 
-from migraine_cli.query.narrowing import place_order
 from migraine_cli.query.patient import REMEMBERED
 from migraine_cli.query.screening_rules import FAVOUR, INFORMATION, OUTSIDE, UNDECIDED, Finding, listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
     from typing import Any
 
     from migraine_cli.query.patient import Taken
@@ -34,6 +34,7 @@ _SAID = {
     for taken in (False, True)
 }
 _strength = attrgetter("level")
+_place = attrgetter("place")
 
 
 class Group:
@@ -57,11 +58,6 @@ class Group:
         if self._json is None:
             self._json = ",".join([finding.json() for finding in self.findings]).encode("ascii")
         return self._json
-
-
-def _place(finding: Finding) -> tuple[tuple[int, str], str]:
-    """The key that puts the US, the EU and the UK first."""
-    return (min((place_order(where) for where in finding.fact["jurisdiction"]), default=place_order("")), finding.fact["id"])
 
 
 def grouped(findings: Iterable[Finding]) -> list[Group]:
@@ -113,68 +109,80 @@ class Part:
 class Says:
     """All that is said of a drug: the verdict's word, and the answer's JSON up to what hangs on the one patient."""
 
-    __slots__ = ("level", "lists", "needs", "not_covered", "order", "parts", "told", "word")
+    __slots__ = ("_left_open", "_needs", "_tail", "drug", "level", "needs", "not_covered", "order", "parts", "pieces", "told", "word")
 
     def __init__(self, drug: Subject, parts: Sequence[Part], not_covered: Sequence[str]) -> None:
-        told = [group for part in parts for group in part.told]
-        told.sort(key=_strength, reverse=True)  # stable: within one strength the order of the questions stays
+        left_open = [part for part in parts if part.left_open]
+        self.drug = drug
         self.parts = parts
         self.not_covered = not_covered
-        left_open = [part for part in parts if part.left_open]
         self.needs = tuple(dict.fromkeys([need for part in left_open for need in part.needs]))
-        self._judge(drug, told, bool(left_open))
-        pieces = [piece for part in left_open for piece in (b",", part.json)]
-        self.lists = [_reasons(told), *pieces[1:], _rest(told)]
+        self._needs = listed(self.needs).encode("ascii")
+        self._left_open = [piece for part in left_open for piece in (b",", part.json)][1:]
+        told = [group for part in parts for group in part.told]
+        told.sort(key=_strength, reverse=True)  # stable: within one strength the order of the questions stays
+        self.told = told
+        self._tail = _rest(told) + b',"elsewhere":[]' + _not_covered(not_covered)
+        self._judge()
 
-    def and_more(self, drug: Subject, groups: Sequence[Group]) -> Says:
-        """Return this with what is said of the patient's own diseases and medicines; the lists to which that adds nothing are taken over."""
-        more = part(groups)
+    def and_more(self, groups: Sequence[Group]) -> Says:
+        """Return this with what is said of the patient's own diseases and medicines; what that does not touch is taken over."""
         said = Says.__new__(Says)
-        said.parts = [*self.parts, more]
+        said.drug = self.drug
         said.not_covered = self.not_covered
-        lists = self.lists
-        if more.left_open:
-            said.needs = tuple(dict.fromkeys((*self.needs, *more.needs)))
-            lists = [*lists[:-1], b",", more.json, lists[-1]] if len(lists) > 2 else [lists[0], more.json, lists[1]]
-        else:
+        if min([group.level for group in groups]) >= OUTSIDE:  # reasons alone
+            said.parts = self.parts
             said.needs = self.needs
-        told = self.told
-        if more.told:
-            told = [*told, *more.told]
+            said._needs = self._needs
+            said._left_open = self._left_open
+            said._tail = self._tail
+            told = [*self.told, *groups]
+        else:
+            more = part(groups)
+            said.parts = [*self.parts, more]
+            said.needs = tuple(dict.fromkeys((*self.needs, *more.needs)))
+            said._needs = listed(said.needs).encode("ascii")
+            said._left_open = [*self._left_open, b",", more.json][0 if self._left_open else 1 :] if more.left_open else self._left_open
+            told = [*self.told, *more.told]
+            said._tail = _rest(told) + b',"elsewhere":[]' + _not_covered(said.not_covered)
+        if len(told) > 1:
             told.sort(key=_strength, reverse=True)
-            reasons_alone = min([group.level for group in more.told]) >= OUTSIDE
-            lists = [_reasons(told), *lists[1:-1], lists[-1] if reasons_alone else _rest(told)]
-        said.lists = lists
-        said._judge(drug, told, len(lists) > 2)
+        said.told = told
+        said._judge()
         return said
 
-    def _judge(self, drug: Subject, told: list[Group], left_open: bool) -> None:
-        self.told = told
+    def _judge(self) -> None:
+        told, left_open, read = self.told, self._left_open, self.drug.read
         level = max(told[0].level, 0) if told else 0
         self.level = level = UNDECIDED if left_open and level < UNDECIDED else level
-        open_verdict = level < OUTSIDE and not drug.read
-        self.word = NOT_COVERED if open_verdict or (level == 0 and self.not_covered) else WORDS[level]
+        self.word = word = NOT_COVERED if (level < OUTSIDE and not read) or (level == 0 and self.not_covered) else WORDS[level]
         favoured = bool(told) and told[-1].level == FAVOUR
         # Reading order: what is left, then why others fell; what is favoured and what was read stand first.
-        self.order = (_RANK[self.word], not favoured, not drug.read, not (told or left_open), drug.id)
+        self.order = (_RANK[word], not favoured, not read, not (told or left_open), self.drug.id)
+        reasons = b",".join([group._json or group.json for group in told if group.kind == 0])
+        first = b'%b%b%b,"reasons":[%b],"undecided":[' % (self.drug.opening, _SAID[word, level, False], self._needs, reasons)
+        self.pieces = [first, *left_open, self._tail]
+
+    def for_one(self, taken: bool, elsewhere: Sequence[tuple[str, Sequence[str]]]) -> list[bytes]:
+        """Return the pieces where the drug is taken, or other jurisdictions speak more strongly."""
+        plain = _SAID[self.word, self.level, False]
+        first = self.pieces[0].replace(plain, _SAID[self.word, self.level, True], 1) if taken else self.pieces[0]
+        said = json.dumps([{"word": word, "jurisdiction": places} for word, places in elsewhere], separators=(",", ":"))
+        return [first, *self._left_open, _rest(self.told) + f',"elsewhere":{said}'.encode("ascii") + _not_covered(self.not_covered)]
 
     @property
     def groups(self) -> list[Group]:
         """The findings, strongest first."""
         return sorted([*self.told, *(group for part in self.parts for group in part.left_open)], key=_strength, reverse=True)
 
-    def head(self, taken: bool) -> bytes:
-        """Return the JSON before the lists."""
-        return _SAID[self.word, self.level, taken] + listed(self.needs).encode("ascii")
-
-
-def _reasons(told: Sequence[Group]) -> bytes:
-    return b',"reasons":[%b],"undecided":[' % b",".join([group._json or group.json for group in told if group.kind == 0])
-
 
 def _rest(told: Sequence[Group]) -> bytes:
     information, favours = (b",".join([group.json for group in told if group.kind == kind]) for kind in (2, 3))
     return b'],"information":[%b],"favours":[%b]' % (information, favours)
+
+
+def _not_covered(sections: Sequence[str]) -> bytes:
+    return b',"not_covered":%b,"no_interaction_on_record":[' % listed(sections).encode("ascii")
 
 
 class Answer:
@@ -198,6 +206,11 @@ class Remembered:
         self._older: dict[Hashable, tuple[Any, int]] = {}
         self._held = 0
         self._room = room
+
+    @property
+    def recent(self) -> dict[Hashable, tuple[Any, int]]:
+        """What was made or used lately, each beside its size."""
+        return self._younger
 
     def get(self, key: Hashable) -> Any:
         """Return what was made for a key, or None."""
@@ -272,11 +285,20 @@ class Answers:
             self._parts.keep(key, made, len(groups))
         return made
 
-    def says(self, drug: Subject, key: tuple[Any, ...], not_covered: Sequence[str]) -> Says:
-        """Return what is said of a drug. The key is its id, a number for the sections that the profile asks for, and its part on each matter."""
+    def says(self, drugs: Sequence[Subject], sheets: Sequence[dict[str, Part]], asked: int, missing: Mapping[str, Sequence[str]]) -> list[Says]:
+        """Return what is said of each drug as far as it does not hang on the patient's own diseases and medicines.
+
+        `asked` numbers the sections that the patient's profile asks for, of which `missing` names those that nobody has read.
+        """
+        ids = [drug.id for drug in drugs]
+        keys = list(zip(ids, repeat(asked), *[map(sheet.get, ids) for sheet in sheets], strict=False))
+        known = list(map(self._says.recent.get, keys))
+        return [kept[0] if kept is not None else self._new(drug, key, missing) for drug, key, kept in zip(drugs, keys, known, strict=True)]
+
+    def _new(self, drug: Subject, key: tuple[Any, ...], missing: Mapping[str, Sequence[str]]) -> Says:
         made: Says | None = self._says.get(key)
         if made is None:
-            made = Says(drug, [part for part in key[2:] if part is not None], not_covered)
+            made = Says(drug, [part for part in key[2:] if part is not None], missing[drug.id])
             self._says.keep(key, made)
         return made
 

@@ -1,7 +1,12 @@
-"""Interactions of what a patient takes with each drug: pairs, triples, and pairs of which nothing is on record."""
+"""Interactions of what a patient takes with each drug: pairs, triples, and pairs of which nothing is on record.
+
+What one medicine has with the drugs is the same for all who take it. So it is worked out once, and several that are taken are put
+together; only where they meet in one statement is the statement judged anew.
+"""
 
 from __future__ import annotations
 
+from migraine_cli.query.screening_answers import Group
 from migraine_cli.query.screening_rules import ACTIONS, CAUTION, UNDECIDED, Finding
 from migraine_cli.query.screening_verdicts import Pair, Pairs
 
@@ -11,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from migraine_cli.query.patient import Patient, Taken
-    from migraine_cli.query.screening_answers import Subject
 
     Facts = Callable[[str], list[dict[str, Any]]]
 
@@ -27,14 +31,14 @@ class _Met:
         self.likely: set[str] = set()  # groups of which a member has it
 
 
-def interactions(who: Patient, facts: Facts) -> tuple[list[Finding], set[tuple[str, str]]]:
+def interactions(taking: list[Taken], facts: Facts) -> tuple[list[Finding], set[tuple[str, str]]]:
     """Return the findings, and the `(drug, name of what is taken)` that have a record."""
     met: dict[str, _Met] = {}
-    for taken in who.taking:
+    for taken in taking:
         for sure, key in taken.rules:
             for fact in facts(key):
                 if fact["drug"] != taken.drug:
-                    _meet(met, fact, taken, who.taking, sure)
+                    _meet(met, fact, taken, taking, sure)
     _override(met)
     findings = []
     for one in met.values():
@@ -76,8 +80,47 @@ def _override(met: dict[str, _Met]) -> None:
                 other.names -= one.names
 
 
-def unmatched(who: Patient, drugs: list[Subject], met: set[tuple[str, str]], searches: list[dict[str, Any]], beyond: list[Finding]) -> dict[str, Pairs]:
-    """Return, for each drug, what is taken and has no record with it: looked for in vain, or not covered.
+class Solo:
+    """What one medicine that is taken has with each drug when nothing else is taken."""
+
+    __slots__ = ("groups", "ids", "met", "pairs", "plain", "special", "thirds")
+
+    def __init__(self, taken: Taken, facts: Facts, searches: list[dict[str, Any]]) -> None:
+        every = [fact for _, key in taken.rules for fact in facts(key) if fact["drug"] != taken.drug]
+        findings, met = interactions([taken], facts)
+        self.groups = sorted((Group(finding.drug, finding.level, [finding]) for finding in findings), key=lambda group: group.findings[0].place)
+        self.ids = frozenset([fact["id"] for fact in every])
+        self.thirds = frozenset([third for fact in every for third in fact["also"]])
+        self.met = {drug for drug, _ in met}
+        self.plain = Pair(taken.name, None)
+        # The drugs of which this is not simply not covered: nothing is to be said of those that it meets, and of itself.
+        self.special: dict[str, Pair | None] = {}
+        for search in searches:
+            if not search.get("with") or taken.within.intersection(search["with"]):
+                self.special.setdefault(search["drug"], Pair(taken.name, search))
+        self.special |= dict.fromkeys(self.met)
+        if taken.drug:
+            self.special[taken.drug] = None
+
+
+def together(taking: list[Taken], solos: list[Solo]) -> tuple[dict[str, Pairs], Pairs, list[Group]] | None:
+    """Return what several medicines have with the drugs, as `apart` does; None where they meet in a statement, or one needs another."""
+    for number, (taken, solo) in enumerate(zip(taking, solos, strict=True)):
+        for other in solos[number + 1 :]:
+            if not solo.ids.isdisjoint(other.ids):
+                return None
+        if any(not other.thirds.isdisjoint(taken.within | taken.members) for other in solos if other is not solo):
+            return None
+    every = Pairs([solo.plain for solo in solos])
+    found: dict[str, Pairs] = {}
+    for drug in {drug for solo in solos for drug in solo.special}:
+        mine = [solo.special.get(drug, solo.plain) for solo in solos]
+        found[drug] = Pairs([pair for pair in mine if pair is not None])
+    return found, every, [group for solo in solos for group in solo.groups]
+
+
+def unmatched(who: Patient, met: set[tuple[str, str]], searches: list[dict[str, Any]], beyond: list[Finding]) -> tuple[dict[str, Pairs], Pairs]:
+    """Return what is taken and has no record with a drug, looked for in vain or not covered: of some drugs, and of all others.
 
     `beyond` are the interactions of every jurisdiction, where one was asked for: a pair may have its record elsewhere.
     """
@@ -89,18 +132,14 @@ def unmatched(who: Patient, drugs: list[Subject], met: set[tuple[str, str]], sea
     for search in searches:
         searched.setdefault(search["drug"], []).append(search)
     plain = {taken.name: Pair(taken.name, None) for taken in who.taking}
-    every = Pairs(list(plain.values()))
-    closer = {drug for drug, _ in (*met, *places)} | searched.keys() | {taken.drug for taken in who.taking}
+    closer = {drug for drug, _ in (*met, *places)} | searched.keys() | {taken.drug for taken in who.taking if taken.drug}
     found: dict[str, Pairs] = {}
-    for drug in drugs:
-        if drug.id not in closer:  # most drugs: nothing with anything
-            found[drug.id] = every
-            continue
+    for drug in closer:
         mine = []
         for taken in who.taking:
-            if taken.drug != drug.id and (drug.id, taken.name) not in met:
-                vain = next((s for s in searched.get(drug.id, ()) if not s.get("with") or taken.within.intersection(s["with"])), None)
-                there = places.get((drug.id, taken.name))
+            if taken.drug != drug and (drug, taken.name) not in met:
+                vain = next((s for s in searched.get(drug, ()) if not s.get("with") or taken.within.intersection(s["with"])), None)
+                there = places.get((drug, taken.name))
                 mine.append(Pair(taken.name, vain, sorted(there or ())) if vain or there else plain[taken.name])
-        found[drug.id] = Pairs(mine)
-    return found
+        found[drug] = Pairs(mine)
+    return found, Pairs(list(plain.values()))

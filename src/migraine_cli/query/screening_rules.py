@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 
 from migraine_cli.query import patient as p
+from migraine_cli.query.narrowing import place_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,6 +80,14 @@ class Finding:
         self.word = word
         self.because = because
         self.needs = needs
+
+    @property
+    def place(self) -> tuple[tuple[int, str], str]:
+        """The key that puts the US, the EU and the UK first."""
+        key: tuple[tuple[int, str], str] | None = self.fact.get("_place")
+        if key is None:
+            key = self.fact["_place"] = (min((place_order(where) for where in self.fact["jurisdiction"]), default=place_order("")), self.fact["id"])
+        return key
 
     def json(self) -> str:
         """Return the finding as JSON; what the statement says is written out once for all patients."""

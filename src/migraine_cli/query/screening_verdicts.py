@@ -8,11 +8,10 @@ from operator import attrgetter
 from migraine_cli.query.narrowing import place_order
 from migraine_cli.query.patient import REMEMBERED
 from migraine_cli.query.screening_answers import LISTS, NOT_COVERED, WORDS
-from migraine_cli.query.screening_rules import listed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Iterable, Sequence
     from typing import Any
 
     from migraine_cli.query.patient import Patient, Taken
@@ -46,7 +45,7 @@ def _written(name: str, searched: dict[str, Any] | None, elsewhere: tuple[str, .
     return text
 
 
-_ALL_COVERED = b',"not_covered":[],"no_interaction_on_record":['
+_order = attrgetter("says.order")
 
 
 class Pairs:
@@ -65,15 +64,19 @@ NO_PAIRS = Pairs([])
 class Verdict:
     """What is said of one drug for one patient; a partner that is taken has one as well."""
 
-    __slots__ = ("drug", "elsewhere", "not_asked", "pairs", "says", "taken")
+    __slots__ = ("elsewhere", "not_asked", "pairs", "says", "taken")
 
-    def __init__(self, drug: Subject, says: Says, pairs: Pairs, not_asked: int, taken: bool) -> None:
-        self.drug = drug
+    def __init__(self, says: Says, pairs: Pairs, not_asked: int, taken: bool) -> None:
         self.says = says
         self.pairs = pairs
         self.not_asked = not_asked
         self.taken = taken
         self.elsewhere: list[tuple[str, list[str]]] = []  # stronger words of other jurisdictions than the one asked for
+
+    @property
+    def drug(self) -> Subject:
+        """The drug."""
+        return self.says.drug
 
     @property
     def word(self) -> str:
@@ -113,12 +116,8 @@ class Verdict:
     def pieces(self) -> list[bytes]:
         """Return the verdict as pieces of JSON: they are joined once, for all drugs, since most of an answer is what was written before."""
         says = self.says
-        end = b',"not_covered":%b,"no_interaction_on_record":[' % listed(says.not_covered).encode("ascii") if says.not_covered else _ALL_COVERED
-        beyond = b',"elsewhere":[]'
-        if self.elsewhere:
-            written = json.dumps([{"word": word, "jurisdiction": places} for word, places in self.elsewhere], separators=(",", ":"))
-            beyond = f',"elsewhere":{written}'.encode("ascii")
-        return [self.drug.opening, says.head(self.taken), *says.lists, beyond, end, self.pairs.json, b'],"not_asked":%d}' % self.not_asked]
+        said = says.for_one(self.taken, self.elsewhere) if self.taken or self.elsewhere else says.pieces
+        return [*said, self.pairs.json, b'],"not_asked":%d}' % self.not_asked]
 
     def json(self) -> str:
         """Return the verdict as JSON."""
@@ -142,29 +141,19 @@ class Judged:
 
 
 class Screening:
-    """The answer on one patient. `bare` are the drugs of which nothing is on record; they differ in their names alone."""
+    """The answer on one patient: each drug's verdict, in reading order, and those on what is taken."""
 
-    __slots__ = ("_bare", "_judge", "_met", "_verdicts", "patient", "taking")
+    __slots__ = ("patient", "taking", "verdicts")
 
-    def __init__(self, patient: Patient, met: list[Verdict], bare: list[Subject], judge: Callable[[Subject], Verdict], taking: list[Judged]) -> None:
+    def __init__(self, patient: Patient, verdicts: Iterable[Verdict], taking: list[Judged]) -> None:
         self.patient = patient
+        self.verdicts = sorted(verdicts, key=_order)
         self.taking = taking
-        self._met = sorted(met, key=attrgetter("says.order"))
-        self._bare = bare
-        self._judge = judge
-        self._verdicts: list[Verdict] | None = None
 
     @property
     def empty(self) -> bool:
         """Whether no drug was left to judge."""
-        return not self._met and not self._bare
-
-    @property
-    def verdicts(self) -> list[Verdict]:
-        """Each drug's verdict, in reading order."""
-        if self._verdicts is None:
-            self._verdicts = [*self._met, *map(self._judge, self._bare)]
-        return self._verdicts
+        return not self.verdicts
 
     def json(self) -> str:
         """Return verdicts and what is taken as the inside of a JSON object."""
@@ -173,13 +162,10 @@ class Screening:
     def pieces(self) -> list[bytes]:
         """Return the same as pieces."""
         made = [b'"drugs":[']
-        for verdict in self._met:
+        for verdict in self.verdicts:
             made += verdict.pieces()
             made.append(b",")
-        if self._bare:
-            tail = self._judge(self._bare[0]).json()[len(self._bare[0].opening) :].encode("ascii")
-            made.append(b",".join([drug.opening + tail for drug in self._bare]))
-        elif self._met:
+        if self.verdicts:
             made.pop()
         made.append(f'],"taking":[{",".join([one.json() for one in self.taking])}]'.encode())
         return made

@@ -43,7 +43,9 @@ def a_labelled_migraine_dose_has_an_approval(base: KnowledgeBase) -> Iterator[Pr
     for drug_id, drug in base.drugs.items():
         for purpose in (Purpose.PREVENTION, Purpose.ACUTE):
             for place in sorted(_dosed(base, drug, purpose)):
-                rows = [(i, r) for i, r in _rows(drug) if r.purpose is purpose and _of_migraine(base, r.indication) and place in {j.value for j in r.jurisdiction}]
+                rows = [
+                    (i, r) for i, r in _rows(drug) if r.purpose is purpose and _of_migraine(base, r.indication) and place in {j.value for j in r.jurisdiction}
+                ]
                 if rows and all(row.status is Status.NOT_APPROVED and row.product is None for _, row in rows):
                     yield Problem(
                         *base.where("drugs", drug_id, "status", rows[0][0]),
