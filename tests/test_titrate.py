@@ -529,6 +529,16 @@ def test_a_short_record_says_that_it_is_not_covered(real_app: App) -> None:
         assert "not covered" in result.text
 
 
+def test_doses_by_weight_are_not_drawn_on_one_scale_with_others_nor_counted_in_tablets(real_app: App) -> None:
+    """Clomipramine, US label, from 10 years: 25 mg daily, then up to 3 mg/kg daily."""
+    words = ("titrate", "clomipramine", "--branch", "ocd-young-us", "--start", "2026-12-01")
+    shown = real_app(*words, "-f", "rich", width=100).text
+    assert "3 mg/kg daily" in shown
+    assert "by week" not in shown
+    counted = real_app(*words, "--tablets", "25mg", "-f", "json")
+    assert counted.code != Exit.ANSWERED or counted.json["steps"][1]["tablets"] == "not counted"
+
+
 def test_every_schedule_on_record_can_be_drawn_and_put_into_a_calendar(real_app: App) -> None:
     for drug in real_app("list", "-f", "json").json["drugs"]:
         shown = real_app("show", drug["id"], "-s", "titration", "-f", "json").json["drugs"][0]["statements"]
@@ -538,6 +548,8 @@ def test_every_schedule_on_record_can_be_drawn_and_put_into_a_calendar(real_app:
             words = ("titrate", drug["id"], "--branch", s["facet"], "--start", "2026-12-01")
             data = real_app(*words, "-f", "json")
             assert data.code == Exit.ANSWERED, f"{words}: {data.err}"
-            doses = [float(step["per_day"].split()[0]) for step in data.json["steps"] if step["per_day"]]
-            assert doses == sorted(doses), words
+            amounts = [step["per_day"].split(" ", 1) for step in data.json["steps"] if step["per_day"]]
+            for unit in {unit for _, unit in amounts}:  # what is given by weight stands on a scale of its own
+                doses = [float(number) for number, its in amounts if its == unit]
+                assert doses == sorted(doses), words
             assert icalendar.Calendar.from_ical(real_app(*words, "--as", "ics").out).walk("VEVENT")

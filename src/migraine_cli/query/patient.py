@@ -82,8 +82,12 @@ class Taken:
         # What may be taken where a group is named: its members, and each other group that a member belongs to.
         members = [member for key in ids for member in terms.members.get(key, ())]
         self.members = frozenset(holder for member in members for holder in (member, *terms.holders.get(member, ()))) - self.within
-        # Where its interactions stand: those that hold for certain, then those that may.
-        self.rules = tuple((sure, f"interaction/{key}") for sure, keys in ((True, self.within), (False, self.members)) for key in sorted(keys))
+        # Where its interactions stand: those that hold for certain, then those that may, with the drug by which alone they may: it is no
+        # reason against itself.
+        leaves = {leaf: (leaf, *terms.holders.get(leaf, ())) for leaf in members if not terms.members.get(leaf)}
+        through = {key: [leaf for leaf, holders in leaves.items() if key in holders] for key in self.members}
+        sure = [(True, f"interaction/{key}", "") for key in sorted(self.within)]
+        self.rules = (*sure, *((False, f"interaction/{key}", by[0] if len(by) == 1 else "") for key, by in sorted(through.items())))
 
 
 class Patient:

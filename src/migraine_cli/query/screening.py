@@ -142,7 +142,7 @@ class Screener:
         keys += [f"{organ}/{measure}" for organ in ("renal", "hepatic") for measure in ("CrCl", "eGFR", "Child-Pugh", "serum creatinine", "in words")]
         keys += ["status", *(["limits/overuse"] if who.profile.acute_days is not None else [])]
         if who.taking:
-            keys += ["unlisted", *sorted({key for taken in who.taking for _, key in taken.rules})]
+            keys += ["unlisted", *sorted({key for taken in who.taking for _, key, _ in taken.rules})]
         return keys
 
     def _elsewhere(self, who: Patient, keys: list[str], where: str) -> dict[str, dict[int, set[str]]]:

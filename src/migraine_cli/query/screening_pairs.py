@@ -35,9 +35,9 @@ def interactions(taking: list[Taken], facts: Facts) -> tuple[list[Finding], set[
     """Return the findings, and the `(drug, name of what is taken)` that have a record."""
     met: dict[str, _Met] = {}
     for taken in taking:
-        for sure, key in taken.rules:
+        for sure, key, alone in taken.rules:
             for fact in facts(key):
-                if fact["drug"] != taken.drug:
+                if fact["drug"] not in (taken.drug, alone):
                     _meet(met, fact, taken, taking, sure)
     _override(met)
     findings = []
@@ -86,7 +86,7 @@ class Solo:
     __slots__ = ("groups", "ids", "met", "pairs", "plain", "special", "thirds")
 
     def __init__(self, taken: Taken, facts: Facts, searches: list[dict[str, Any]]) -> None:
-        every = [fact for _, key in taken.rules for fact in facts(key) if fact["drug"] != taken.drug]
+        every = [fact for _, key, alone in taken.rules for fact in facts(key) if fact["drug"] not in (taken.drug, alone)]
         findings, met = interactions([taken], facts)
         self.groups = sorted((Group(finding.drug, finding.level, [finding]) for finding in findings), key=lambda group: group.findings[0].place)
         self.ids = frozenset([fact["id"] for fact in every])

@@ -190,7 +190,9 @@ def _trials(trials: list[Statement], sources: dict[str, Source], options: ShowOp
     largest = max(randomised, key=_size)
     tone = {"for": "good", "against": "bad"}.get(largest["facet"], "warn")
     cites = common.cite_texts(largest, sources) if options.why else ()
-    n = f", n = {_size(largest)}" if _size(largest) else ""
+    # In a crossover trial the arms are the same people, of whom not all may have come to each: the largest arm is what is known.
+    crossover = "crossover" in largest["value"]["design"]
+    n = (f", crossover, {_size(largest)} in the largest arm" if crossover else f", n = {_size(largest)}") if _size(largest) else ""
     said = largest.get("brief") or brief({**largest, "text": largest["value"]["text"]})
     lines = [Line("largest trial", f"{largest['label']}{n}: {said}", largest["scope"], tone, cites)]
     negative = [f"{s['label']} ({s['scope']})" for s in randomised if s["facet"] == "against" and s is not largest]

@@ -203,7 +203,8 @@ def _table(made: Handout) -> list[Any]:
         rows.append(tuple(row))
     result: list[Any] = [Table(tuple(titles), rows, heading="Schedule")]
     points = [(s.stretch.daily, s.stretch.days, s.stretch.start) for s in plan.steps if s.stretch.start is not None and s.stretch.daily is not None]
-    if len(points) == len(plan.steps) > 1 and len({p[0] for p in points}) > 1:
+    units = {step.stretch.unit for step in plan.steps}  # what is given by weight stands on no scale with what is not
+    if len(points) == len(plan.steps) > 1 and len({p[0] for p in points}) > 1 and len(units) == 1:
         unit = plan.steps[0].stretch.unit
         chart = [(float(daily or 0), days, int(start or 0)) for daily, days, start in points]
         result.append(StepChart(f"{unit} a day, by week", chart, unit, "One row for each dose; the height is not to scale."))
