@@ -1,4 +1,4 @@
-"""Makes what is generated and committed: schemas, the command reference, the man page, the picture, canonical facts, history.
+"""Makes what is generated and committed: schemas, templates, the reference, the picture, the README's totals, canonical facts, history.
 
 - `python tools/make.py all`: everything but history
 - `python tools/make.py facts`: the files of data/ in canonical form
@@ -24,15 +24,18 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from migraine_cli.authoring.canonical import canonical, digest  # noqa: E402
+from migraine_cli.authoring.coverage import counts_of, read_in_the_original  # noqa: E402
 from migraine_cli.authoring.json_schema import schemas  # noqa: E402
 from migraine_cli.authoring.kinds import KINDS  # noqa: E402
 from migraine_cli.authoring.library import read_library  # noqa: E402
+from migraine_cli.authoring.materialise import Materialiser  # noqa: E402
 from migraine_cli.authoring.releases import current_release, snapshot  # noqa: E402
 from migraine_cli.authoring.strict_yaml import Map, Seq, load  # noqa: E402
 from migraine_cli.cli.command import Command, Option  # noqa: E402
 from migraine_cli.cli.commands import COMMAND_NAMES, command  # noqa: E402
 from migraine_cli.cli.env import Env  # noqa: E402
 from migraine_cli.cli.main import run  # noqa: E402
+from migraine_cli.query.coverage import STATES, covered, share, totals  # noqa: E402
 from migraine_cli.render import rich_  # noqa: E402
 
 DATA = ROOT / "data"
@@ -196,15 +199,37 @@ def made_picture() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/screen.svg", picture(["show", "lamotrigine"], 100, DARK)
 
 
+README = re.compile(r"(<!-- coverage: .*? -->\n).*?(<!-- /coverage -->)", re.DOTALL)
+
+
+def made_readme() -> Iterator[tuple[Path, str]]:
+    """Yield the README with the totals of `coverage` as the facts stand."""
+    base, problems = read_library(DATA)
+    if problems:
+        raise SystemExit("the facts are not valid: migraine-ref check")
+    made, originals = Materialiser(base), read_in_the_original(base)
+    records = [(drug, counts_of(made.record(drug), originals)) for drug in sorted(base.drugs)]
+    found = list(covered(records, []))
+    lines = ["| records | drugs | facts | from an original | read twice | sections with facts | looked for in vain | not covered |"]
+    lines.append("|---|---|---|---|---|---|---|---|")
+    for extent, tally in totals(found).items():
+        shares = (share(tally.primary, tally.facts), share(tally.reviewed, tally.facts))
+        values = (extent, str(tally.drugs), f"{tally.facts:,}", *shares, *(f"{tally.sections[state]:,}" for state in STATES))
+        lines.append("| " + " | ".join(values) + " |")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    yield ROOT / "README.md", README.sub(lambda found: f"{found[1]}\n" + "\n".join(lines) + f"\n\n{found[2]}", text)
+
+
 MAKERS: dict[str, Callable[[], Iterator[tuple[Path, str]]]] = {
     "facts": made_facts,
     "schemas": made_schemas,
     "reference": made_reference,
     "picture": made_picture,
+    "readme": made_readme,
     "history": made_history,
     "review": made_review,
 }
-ALL = ("facts", "schemas", "reference", "picture")
+ALL = ("facts", "schemas", "reference", "picture", "readme")
 
 
 def main(words: list[str]) -> int:

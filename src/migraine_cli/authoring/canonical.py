@@ -17,12 +17,12 @@ from migraine_cli.authoring.strict_yaml import Map, Quoted, Seq
 WIDTH = 140
 _PLAIN = re.compile(r"[A-Za-z0-9≥≤§][^\x00-\x1f\"'\[\]{},#&*!|>%@`]*")
 _NOT_TEXT = re.compile(r"[-+]?[\d.,_eE:]+|true|false|null|yes|no|on|off|y|n|~", re.IGNORECASE)
-_VOIDED_BY_NO_EDIT = ("reviewed", "key", "brief")  # a brief is held to its statement by a rule of its own
+VOIDED_BY_NO_EDIT = ("reviewed", "key", "brief")  # a brief is held to its statement by a rule of its own
 
 
 def digest(node: Map) -> str:
     """Return the digest of a statement's content: what a review is bound to."""
-    content = {key: value for key, value in node.items() if key not in _VOIDED_BY_NO_EDIT}
+    content = {key: value for key, value in node.items() if key not in VOIDED_BY_NO_EDIT}
     return blake2b(json.dumps(content, sort_keys=True, ensure_ascii=False).encode(), digest_size=4).hexdigest()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from migraine_cli.authoring.history import check_history
 from migraine_cli.authoring.kinds import KINDS
 from migraine_cli.authoring.library import read_library
 from migraine_cli.authoring.problem import Problem
@@ -26,7 +27,7 @@ def check(data: str, files: list[str]) -> tuple[list[Problem], dict[str, int], l
         found = [problem for problem in found if problem.file in files]
         checked = {kind.key: sum(1 for key, _ in base.local if key == kind.key) for kind in KINDS}
     else:
-        found += read_releases(folder)[1]
+        found += [*read_releases(folder)[1], *check_history(folder)]
         checked = {kind.key: len(base.records(kind.key)) for kind in KINDS}
     found = sorted(set(found), key=lambda p: (p.file, p.line, p.rule))
     return found, {kind: count for kind, count in checked.items() if count}, named

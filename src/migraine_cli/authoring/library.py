@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from migraine_cli.authoring.canonical import VOIDED_BY_NO_EDIT
 from migraine_cli.authoring.kinds import BY_KEY, KINDS
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.schema import INVALID, SLUG, Context, closest, reader
@@ -143,6 +144,8 @@ def _merged(old: Map, new: Map) -> Map:
         before = old.get(key)
         merged[key] = _merged(before, value) if isinstance(before, Map) and isinstance(value, Map) else value
         merged.lines[key] = new.lines[key]
+    if "reviewed" in old and "reviewed" not in new and any(key not in VOIDED_BY_NO_EDIT for key in new):
+        del merged["reviewed"]  # what was read a second time is not what stands now
     return merged
 
 
