@@ -19,7 +19,7 @@ KINDS_OF_NAME = {
     "brand with accents and ®": "zelene retard®",
     "ATC": "N99AA01",
     "RxCUI": "9900001",
-    "UNII": "a1b2c3d4e5",
+    "UNII": "a1b2c3d4ey",
     "near miss": "alphadin e x",
     "unknown": "qqqqqq",
     "ambiguous": "Duplon",

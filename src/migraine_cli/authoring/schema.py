@@ -12,6 +12,7 @@ import re
 import types
 import typing
 from collections.abc import Callable
+from datetime import date
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
@@ -159,7 +160,10 @@ def _check_day(value: str, line: int, path: str, ctx: Context, kind: Kind) -> An
     match = DAY.fullmatch(value)
     ok = match is not None and 1800 <= int(match[1]) <= 2200
     if ok and match is not None and match[2]:
-        ok = 1 <= int(match[2]) <= 12 and (match[3] is None or 1 <= int(match[3]) <= 31)
+        try:
+            date(int(match[1]), int(match[2]), int(match[3] or 1))
+        except ValueError:
+            ok = False
     if not ok:
         return ctx.report(line, "date", f"{path}: {value!r} is not a date", "write 2026, 2026-11 or 2026-11-24")
     return value
@@ -295,8 +299,9 @@ def _record_reader(cls: type) -> Checker:
         for key, (_, _, required, _) in specs.items():
             if required and key not in value:
                 ctx.report(value.line, "missing-key", f"{path or cls.__name__} lacks {key!r}", _purpose(cls, key))
-        if "cite" in specs and specs["cite"][2] and isinstance(value.get("cite"), Seq) and not value["cite"]:
-            ctx.report(value.lines["cite"], "no-source", f"{path}.cite names no source", "a statement without a source stays out")
+        for key in ("cite", "looked_in"):
+            if key in specs and specs[key][2] and isinstance(value.get(key), Seq) and not value[key]:
+                ctx.report(value.lines[key], "no-source", f"{path}.{key} names no source", f"write {key}: [source-id locator], or leave the statement out")
         if len(ctx.problems) > before:
             return INVALID
         return _made(cls, arguments)

@@ -71,7 +71,8 @@ def _lines(changed: list[Changed], *, detail: bool) -> list[Line]:
     lines = []
     for one in changed:
         if (one.kind == "detail") == detail:
-            lines.append(Line(one.section.replace("_", " "), one.new or one.old, WORDS[one.kind], TONES[one.kind]))
+            tag = "" if detail else WORDS[one.kind]
+            lines.append(Line(one.section.replace("_", " "), one.new or one.old, tag, TONES[one.kind]))
         if one.kind == "changed" and not detail:
             lines.append(Line("was", one.old, tone="quiet"))
     return lines
