@@ -30,7 +30,7 @@ from migraine_cli.authoring.kinds import KINDS  # noqa: E402
 from migraine_cli.authoring.library import read_library  # noqa: E402
 from migraine_cli.authoring.materialise import Materialiser  # noqa: E402
 from migraine_cli.authoring.releases import current_release, snapshot  # noqa: E402
-from migraine_cli.authoring.strict_yaml import Map, Seq, load  # noqa: E402
+from migraine_cli.authoring.strict_yaml import Map, Refused, Seq, load  # noqa: E402
 from migraine_cli.cli.command import Command, Option  # noqa: E402
 from migraine_cli.cli.commands import COMMAND_NAMES, command  # noqa: E402
 from migraine_cli.cli.env import Env  # noqa: E402
@@ -41,19 +41,29 @@ from migraine_cli.render import rich_  # noqa: E402
 DATA = ROOT / "data"
 
 
+def read_strictly(path: Path) -> Map:
+    """Return a file's records. What cannot be read whole, or says a key twice, is not rewritten: one of the two would be lost."""
+    try:
+        top, problems = load(path.read_bytes(), path.name)
+    except Refused as refused:
+        raise SystemExit(str(refused.problem)) from None
+    if problems or not isinstance(top, Map):
+        raise SystemExit("\n".join(map(str, problems)) or f"{path.name}:1: must be a mapping from ids to records")
+    return top
+
+
 def made_facts() -> Iterator[tuple[Path, str]]:
     """Yield each file of facts in canonical form."""
     for kind in KINDS:
         path = DATA / f"{kind.key}.yaml"
-        top, _ = load(path.read_bytes(), path.name)
-        yield path, canonical(top, kind.schema)
+        yield path, canonical(read_strictly(path), kind.schema)
 
 
 def made_review() -> Iterator[tuple[Path, str]]:
     """Yield each file of facts with the digest beside every `reviewed: DAY`."""
     for kind in KINDS:
         path = DATA / f"{kind.key}.yaml"
-        top, _ = load(path.read_bytes(), path.name)
+        top = read_strictly(path)
         _stamp(top)
         yield path, canonical(top, kind.schema)
 

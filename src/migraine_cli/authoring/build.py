@@ -47,7 +47,7 @@ def valid_library(data: Path, overlays: list[Path], progress: Progress | None = 
 
 def invalid(problems: list[Problem], overlays: list[Path]) -> InvalidFactsError:
     """Return the error for a list of problems."""
-    problems = sorted(set(problems), key=lambda p: (p.file, p.line))
+    problems = sorted(set(problems))
     shown = [str(problem) for problem in problems[:MOST_SHOWN]]
     if len(problems) > MOST_SHOWN:
         shown.append(f"and {len(problems) - MOST_SHOWN} more: migraine-ref check FILE lists all")
