@@ -182,6 +182,7 @@ def test_releases_are_newest_first_and_whole(app: App, tmp_path: Path, monkeypat
         ("- version: 2025.1\n  date: 2025-10-01\n  summary: x\n", "is not a release"),
         ("- version: 2025.10.1\n  date: 2025-10-01\n", "is not a release"),
         ("[]", "names no release"),
+        ("- {version: 2199.01.0, date: 2199-01-01, summary: x}\n", "is dated in the future"),
         ("- {version: 2025.01.0, date: 2025-01-01, summary: x}\n- {version: 2025.02.0, date: 2025-02-01, summary: x}\n", "must come first"),
     ):
         (folder / "releases.yaml").write_text(text)

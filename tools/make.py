@@ -31,6 +31,7 @@ from migraine_cli.authoring.library import read_library  # noqa: E402
 from migraine_cli.authoring.materialise import Materialiser  # noqa: E402
 from migraine_cli.authoring.releases import current_release, snapshot  # noqa: E402
 from migraine_cli.authoring.strict_yaml import Map, Refused, Seq, load  # noqa: E402
+from migraine_cli.authoring.templates import templates  # noqa: E402
 from migraine_cli.cli.command import Command, Option  # noqa: E402
 from migraine_cli.cli.commands import COMMAND_NAMES, command  # noqa: E402
 from migraine_cli.cli.env import Env  # noqa: E402
@@ -84,6 +85,12 @@ def made_schemas() -> Iterator[tuple[Path, str]]:
     """Yield each JSON Schema."""
     for name, schema in schemas().items():
         yield ROOT / f"src/migraine_cli/schemas/{name}.schema.json", json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def made_templates() -> Iterator[tuple[Path, str]]:
+    """Yield the template of each kind of record."""
+    for name, text in templates().items():
+        yield ROOT / f"src/migraine_cli/schemas/{name}.template.yaml", text
 
 
 def made_history() -> Iterator[tuple[Path, str]]:
@@ -233,13 +240,14 @@ def made_readme() -> Iterator[tuple[Path, str]]:
 MAKERS: dict[str, Callable[[], Iterator[tuple[Path, str]]]] = {
     "facts": made_facts,
     "schemas": made_schemas,
+    "templates": made_templates,
     "reference": made_reference,
     "picture": made_picture,
     "readme": made_readme,
     "history": made_history,
     "review": made_review,
 }
-ALL = ("facts", "schemas", "reference", "picture", "readme")
+ALL = ("facts", "schemas", "templates", "reference", "picture", "readme")
 
 
 def main(words: list[str]) -> int:

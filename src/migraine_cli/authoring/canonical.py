@@ -7,7 +7,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from itertools import pairwise, zip_longest
 from typing import Any
@@ -114,13 +114,15 @@ def _block(node: Any, schema: Any, indent: int) -> Iterator[str]:
             yield f"{pad}{key}: {scalar(value)}"
 
 
+def in_order(specs: Iterable[str], schema: Any) -> list[str]:
+    """Return the fields of a schema in the order in which they are written: its own, then those that every statement has."""
+    return sorted(specs, key=lambda key: _inherited(schema, key))
+
+
 def _ordered(node: Map, schema: Any) -> Iterator[tuple[str, Any, Any]]:
     known: Any = schema
     specs = fields_of(known) if dataclasses.is_dataclass(schema) else {}
-    own = [key for key in specs if key in node and not _inherited(schema, key)]
-    common = [key for key in specs if key in node and key not in own]
-    rest = [key for key in node if key not in specs]
-    for key in (*own, *common, *rest):
+    for key in (*(key for key in in_order(specs, schema) if key in node), *(key for key in node if key not in specs)):
         yield key, node[key], specs[key][1] if key in specs else None
 
 
