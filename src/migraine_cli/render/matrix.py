@@ -11,6 +11,7 @@ SIGNS = {"fact": "●", "not found": "○", "not covered": "·"}
 TONES = {"fact": "", "not found": "quiet", "not covered": "warn"}
 KEY = "● fact   ○ looked for and not found   · not covered"
 GROUP = 5  # columns between two gaps
+WIDEST_NAME = 34
 NAME = 14  # columns that a name gets at least, with the gap behind it; a longer one is folded
 
 Piece = tuple[str, str]  # text and tone
@@ -19,7 +20,7 @@ Piece = tuple[str, str]  # text and tone
 def lines(matrix: Matrix, width: int) -> list[list[Piece]]:
     """Return the matrix as lines of pieces; where the width cannot hold it, as blocks of some columns each."""
     figures = [max(len(head), *(len(row.figures[number]) for row in matrix.rows)) + 2 for number, head in enumerate(matrix.figures)]
-    longest = max((len(row.label) for row in matrix.rows), default=0) + 2
+    longest = min(WIDEST_NAME, max((len(row.label) for row in matrix.rows), default=0) + 2)
     whole = _spread(len(matrix.columns)) + sum(figures)
     label = min(longest, max(NAME, width - whole))
     if label + whole <= width:

@@ -71,7 +71,8 @@ def _lines(changed: list[Changed], *, detail: bool) -> list[Line]:
     lines = []
     for one in changed:
         if (one.kind == "detail") == detail:
-            tag = "" if detail else WORDS[one.kind]
+            name = one.statement.split("/", 2)[2]  # the words alone may not say which fact they are: "60 %"
+            tag = name if detail else f"{WORDS[one.kind]}: {name}"
             lines.append(Line(one.section.replace("_", " "), one.new or one.old, tag, TONES[one.kind]))
         if one.kind == "changed" and not detail:
             lines.append(Line("was", one.old, tone="quiet"))
