@@ -25,7 +25,7 @@ UNSAFE = (
     (re.compile(r"  "), "one space is enough"),
 )
 CLAIMS = (
-    (re.compile(r"\bsafe(?:ly|r|st)?\b", re.IGNORECASE), "say what was observed, not 'safe'"),
+    (re.compile(r"\b(?:is|are|was|be|as|considered|completely|perfectly) safe\b", re.IGNORECASE), "say what was observed, not 'safe'"),
     (re.compile(r"\b(?:recommended for you|you should take|drug of choice)\b", re.IGNORECASE), "say who recommends it"),
     (re.compile(r"\bis recommended\b(?!.*\b(?:by|label|guideline|NICE|SIGN|AAN|SmPC|source)\b)", re.IGNORECASE), "say who recommends it"),
 )
