@@ -32,6 +32,9 @@ EVIDENCE: dict[str, tuple[str, ...]] = {
     "trials of a class": ("trials", "--class", "cgrp-monoclonal-antibodies"),
     "why": ("why", "lamotrigine", "restart"),
     "cite": ("cite", "lamotrigine", "--as", "bibtex"),
+    "coverage": ("coverage",),
+    "changes of a drug": ("changes", "lamotrigine"),
+    "changes": ("changes",),
 }
 """Each held to 1.5 × `show`."""
 DESK: dict[str, tuple[str, ...]] = {

@@ -46,6 +46,8 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "interactions": ("interactions", "alphadine", "betaxan", "openamycin", "gammalimab"),
     "screen": ("screen", "--condition", "asthma", "--taking", "openamycin", "--taking", "betaxan", "--age", "30", "--aura", "yes"),
     "sources": ("sources",),
+    "coverage": ("coverage",),
+    "changes": ("changes", "--since", "2025.09.0"),
     "info": ("info",),
     "check": ("check",),
 }

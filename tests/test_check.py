@@ -100,6 +100,19 @@ def test_a_problem_says_what_to_do(app: App) -> None:
     assert all(row[4] for row in rows.values() if row[2] != "type")
 
 
+@pytest.mark.parametrize("day", ["2025-02-30", "2025-13", "2025-00-01", "2025-1-1", "25-01-01"])
+def test_a_day_is_one_of_the_calendar(app: App, day: str) -> None:
+    result = app("check", app.overlay(SPARSE.replace("2025-10-01", day)))
+    assert [row[1:3] for row in result.rows] == [["3", "date"]]
+
+
+def test_a_search_in_vain_names_what_was_read(app: App) -> None:
+    mine = app.overlay(SPARSE + "    restart:\n      - not_found: 2025-10-01\n        looked_in: []\n        about: restart of it\n")
+    result = app("check", mine)
+    assert [row[:3] for row in result.rows] == [[mine, "15", "no-source"]]
+    assert "looked_in names no source" in result.rows[0][3]
+
+
 def test_problems_of_several_files_are_reported_together(app: App) -> None:
     one, two = app.overlay("drugs: 1\n", "1.yaml"), app.overlay("drugs:\n  alphadine:\n    nonsense: 1\n", "2.yaml")
     result = app("check", one, two, "/nowhere.yaml")
@@ -169,6 +182,7 @@ def test_releases_are_newest_first_and_whole(app: App, tmp_path: Path, monkeypat
         ("- version: 2025.1\n  date: 2025-10-01\n  summary: x\n", "is not a release"),
         ("- version: 2025.10.1\n  date: 2025-10-01\n", "is not a release"),
         ("[]", "names no release"),
+        ("- {version: 2199.01.0, date: 2199-01-01, summary: x}\n", "is dated in the future"),
         ("- {version: 2025.01.0, date: 2025-01-01, summary: x}\n- {version: 2025.02.0, date: 2025-02-01, summary: x}\n", "must come first"),
     ):
         (folder / "releases.yaml").write_text(text)

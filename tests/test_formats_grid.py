@@ -69,6 +69,10 @@ def facts(command: str, data: dict[str, Any]) -> list[str]:
     if command == "screen":
         told = [f["text"] for drug in data["drugs"] for kind in ("reasons", "undecided", "favours") for f in drug[kind]]
         return [*told, *(text for drug in data["drugs"] for text in (drug["verdict"], *drug["needs"]))]
+    if command == "coverage":
+        return [text for drug in data["drugs"] for text in (drug["drug"], *(cell["state"] for cell in drug["sections"]))]
+    if command == "changes":
+        return [text for one in data["changes"] for text in (one["old"], one["new"], one["drug"]) if text]
     if command in ("sources", "cite"):
         return [text for source in data["sources"] for text in (source["id"], source["kind"], source["short"], source["state"], source.get("issued", ""))]
     if command == "info":
@@ -210,6 +214,7 @@ def test_a_line_of_jsonl_is_an_item_of_json(app: App, command: str) -> None:
         "taper": "tapers",
         "pregnancy": "drugs",
         "limits": "drugs",
+        "coverage": "drugs",
     }
     key = keys.get(command, command)
     if command == "guideline":

@@ -22,7 +22,7 @@ from migraine_cli.query.select import JURISDICTIONS, SECTIONS
 from tests.support import ANSWERS, DATA, ROOT, SPARSE, TINY, App
 
 
-@pytest.mark.parametrize("made", ["schemas", "reference"])
+@pytest.mark.parametrize("made", ["schemas", "templates", "reference", "readme"])
 def test_what_is_generated_is_fresh(made: str) -> None:
     done = subprocess.run([sys.executable, "tools/make.py", "--check", made], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -168,7 +168,8 @@ def test_old_stores_are_evicted_and_the_newest_few_stay(source_app: App) -> None
         assert source_app("show", "deltazol", "--data", mine).code == Exit.ANSWERED
     assert len(list(source_app.cache.glob("*.sqlite"))) == building.KEEP
     assert len(list(source_app.cache.glob("*.lock"))) <= building.KEEP
-    latest = locate.content_key([*(str(path) for path in sorted(TINY.glob("*.yaml"))), mine], limit=1 << 23)
+    yaml, histories = locate.facts_files(str(TINY))
+    latest = locate.content_key([*yaml, mine], histories, limit=1 << 23)
     assert Path(locate.cached_store(str(source_app.cache), latest)).is_file()
 
 

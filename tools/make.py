@@ -1,4 +1,4 @@
-"""Makes what is generated and committed: schemas, the command reference, the man page, the picture, canonical facts, history.
+"""Makes what is generated and committed: schemas, templates, the reference, the picture, the README's totals, canonical facts, history.
 
 - `python tools/make.py all`: everything but history
 - `python tools/make.py facts`: the files of data/ in canonical form
@@ -24,33 +24,47 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
 from migraine_cli.authoring.canonical import canonical, digest  # noqa: E402
+from migraine_cli.authoring.coverage import counts_of, read_in_the_original  # noqa: E402
 from migraine_cli.authoring.json_schema import schemas  # noqa: E402
 from migraine_cli.authoring.kinds import KINDS  # noqa: E402
 from migraine_cli.authoring.library import read_library  # noqa: E402
+from migraine_cli.authoring.materialise import Materialiser  # noqa: E402
 from migraine_cli.authoring.releases import current_release, snapshot  # noqa: E402
-from migraine_cli.authoring.strict_yaml import Map, Seq, load  # noqa: E402
+from migraine_cli.authoring.strict_yaml import Map, Refused, Seq, load  # noqa: E402
+from migraine_cli.authoring.templates import templates  # noqa: E402
 from migraine_cli.cli.command import Command, Option  # noqa: E402
 from migraine_cli.cli.commands import COMMAND_NAMES, command  # noqa: E402
 from migraine_cli.cli.env import Env  # noqa: E402
 from migraine_cli.cli.main import run  # noqa: E402
+from migraine_cli.query.coverage import STATES, covered, share, totals  # noqa: E402
 from migraine_cli.render import rich_  # noqa: E402
 
 DATA = ROOT / "data"
+
+
+def read_strictly(path: Path) -> Map:
+    """Return a file's records. What cannot be read whole, or says a key twice, is not rewritten: one of the two would be lost."""
+    try:
+        top, problems = load(path.read_bytes(), path.name)
+    except Refused as refused:
+        raise SystemExit(str(refused.problem)) from None
+    if problems or not isinstance(top, Map):
+        raise SystemExit("\n".join(map(str, problems)) or f"{path.name}:1: must be a mapping from ids to records")
+    return top
 
 
 def made_facts() -> Iterator[tuple[Path, str]]:
     """Yield each file of facts in canonical form."""
     for kind in KINDS:
         path = DATA / f"{kind.key}.yaml"
-        top, _ = load(path.read_bytes(), path.name)
-        yield path, canonical(top, kind.schema)
+        yield path, canonical(read_strictly(path), kind.schema)
 
 
 def made_review() -> Iterator[tuple[Path, str]]:
     """Yield each file of facts with the digest beside every `reviewed: DAY`."""
     for kind in KINDS:
         path = DATA / f"{kind.key}.yaml"
-        top, _ = load(path.read_bytes(), path.name)
+        top = read_strictly(path)
         _stamp(top)
         yield path, canonical(top, kind.schema)
 
@@ -71,6 +85,12 @@ def made_schemas() -> Iterator[tuple[Path, str]]:
     """Yield each JSON Schema."""
     for name, schema in schemas().items():
         yield ROOT / f"src/migraine_cli/schemas/{name}.schema.json", json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def made_templates() -> Iterator[tuple[Path, str]]:
+    """Yield the template of each kind of record."""
+    for name, text in templates().items():
+        yield ROOT / f"src/migraine_cli/schemas/{name}.template.yaml", text
 
 
 def made_history() -> Iterator[tuple[Path, str]]:
@@ -196,15 +216,38 @@ def made_picture() -> Iterator[tuple[Path, str]]:
     yield ROOT / "docs/screen.svg", picture(["show", "lamotrigine"], 100, DARK)
 
 
+README = re.compile(r"(<!-- coverage: .*? -->\n).*?(<!-- /coverage -->)", re.DOTALL)
+
+
+def made_readme() -> Iterator[tuple[Path, str]]:
+    """Yield the README with the totals of `coverage` as the facts stand."""
+    base, problems = read_library(DATA)
+    if problems:
+        raise SystemExit("the facts are not valid: migraine-ref check")
+    made, originals = Materialiser(base), read_in_the_original(base)
+    records = [(drug, counts_of(made.record(drug), originals)) for drug in sorted(base.drugs)]
+    found = list(covered(records, []))
+    lines = ["| records | drugs | facts | from an original | read twice | sections with facts | looked for in vain | not covered |"]
+    lines.append("|---|---|---|---|---|---|---|---|")
+    for extent, tally in totals(found).items():
+        shares = (share(tally.primary, tally.facts), share(tally.reviewed, tally.facts))
+        values = (extent, str(tally.drugs), f"{tally.facts:,}", *shares, *(f"{tally.sections[state]:,}" for state in STATES))
+        lines.append("| " + " | ".join(values) + " |")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    yield ROOT / "README.md", README.sub(lambda found: f"{found[1]}\n" + "\n".join(lines) + f"\n\n{found[2]}", text)
+
+
 MAKERS: dict[str, Callable[[], Iterator[tuple[Path, str]]]] = {
     "facts": made_facts,
     "schemas": made_schemas,
+    "templates": made_templates,
     "reference": made_reference,
     "picture": made_picture,
+    "readme": made_readme,
     "history": made_history,
     "review": made_review,
 }
-ALL = ("facts", "schemas", "reference", "picture")
+ALL = ("facts", "schemas", "templates", "reference", "picture", "readme")
 
 
 def main(words: list[str]) -> int:

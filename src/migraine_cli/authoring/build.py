@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from migraine_cli.authoring.compiler import compile_store, fill
+from migraine_cli.authoring.history import steps
 from migraine_cli.authoring.library import KnowledgeBase, read_library
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.releases import current_release
@@ -47,7 +47,7 @@ def valid_library(data: Path, overlays: list[Path], progress: Progress | None = 
 
 def invalid(problems: list[Problem], overlays: list[Path]) -> InvalidFactsError:
     """Return the error for a list of problems."""
-    problems = sorted(set(problems), key=lambda p: (p.file, p.line))
+    problems = sorted(set(problems))
     shown = [str(problem) for problem in problems[:MOST_SHOWN]]
     if len(problems) > MOST_SHOWN:
         shown.append(f"and {len(problems) - MOST_SHOWN} more: migraine-ref check FILE lists all")
@@ -102,13 +102,13 @@ def build(env: Speaker, data: str, overlays: list[str], folder: str | None, key:
 
 def _compile(data: Path, overlays: list[Path], target: Path, key: str, progress: Progress | None = None) -> None:
     """Write the store. A function of its own, so that the facts are freed before the collector wakes and would walk them all."""
-    compile_store(valid_library(data, overlays, progress), target, metadata(data, overlays, key), progress)
+    compile_store(valid_library(data, overlays, progress), target, metadata(data, overlays, key), progress, steps(data))
 
 
 def _compile_in_memory(data: Path, overlays: list[Path], key: str, progress: Progress | None) -> sqlite3.Connection:
     base = valid_library(data, overlays, progress)
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    fill(connection, base, metadata(data, overlays, key), progress)
+    fill(connection, base, metadata(data, overlays, key), progress, steps(data))
     return connection
 
 
@@ -175,7 +175,7 @@ def build_shipped(data: Path, target_folder: Path) -> None:
     Raises `InvalidFactsError`.
     """
     target_folder.mkdir(parents=True, exist_ok=True)
-    key = locate.content_key([os.path.join(data, name) for name in sorted(os.listdir(data)) if name.endswith(".yaml")], limit=1 << 40)
+    key = locate.content_key(*locate.facts_files(str(data)), limit=1 << 40)
     with _uncollected():
         _compile(data, [], target_folder / "facts.sqlite", key)
     (target_folder / "KEY").write_text(key + "\n", encoding="ascii")

@@ -14,6 +14,8 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from migraine_cli.authoring.coverage import counts_of, read_in_the_original
+from migraine_cli.authoring.history import Step
 from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.materialise import Materialiser, as_data, cites
 from migraine_cli.authoring.screening import ScreeningIndex
@@ -24,18 +26,18 @@ from migraine_cli.model.view import Record
 from migraine_cli.store.layout import LAYOUT, SCHEMA_VERSION
 
 
-def compile_store(base: KnowledgeBase, target: Path, meta: dict[str, str], progress: Progress | None = None) -> None:
+def compile_store(base: KnowledgeBase, target: Path, meta: dict[str, str], progress: Progress | None = None, history: Iterable[Step] = ()) -> None:
     """Write the store of a knowledge base to `target`, atomically.
 
-    `meta` is what `store.Store.meta` returns: version and date of the facts, overlays, content key. Raises OSError where
-    the folder cannot be written.
+    `meta` is what `store.Store.meta` returns: version and date of the facts, overlays, content key; `history` what the
+    releases changed. Raises OSError where the folder cannot be written.
     """
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=target.name + ".", suffix=".part")
     os.close(handle)
     try:
         connection = sqlite3.connect(name, isolation_level=None)
         try:
-            fill(connection, base, meta, progress)
+            fill(connection, base, meta, progress, history)
         finally:
             connection.close()
         os.chmod(name, 0o644)
@@ -46,9 +48,10 @@ def compile_store(base: KnowledgeBase, target: Path, meta: dict[str, str], progr
         raise
 
 
-def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, str], progress: Progress | None = None) -> None:
+def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, str], progress: Progress | None = None, history: Iterable[Step] = ()) -> None:
     """Fill an empty database."""
     made = Materialiser(base)
+    originals = read_in_the_original(base)
     screening = ScreeningIndex(base, made)
     run = connection.execute
     run("PRAGMA journal_mode = OFF")
@@ -66,6 +69,7 @@ def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, st
         statements += len(record["statements"])
         insert_drug(connection, number, record)
         screening.add(record)
+        run("INSERT INTO coverage VALUES (?,?)", (drug_id, _dumps(counts_of(record, originals))))
         used.update((cite["source"], drug_id) for statement in record["statements"] for cite in statement["cites"])
         connection.executemany("INSERT OR IGNORE INTO name VALUES (?,?,?,?,?,?)", _drug_names(base, drug_id))
         if progress:
@@ -75,6 +79,7 @@ def fill(connection: sqlite3.Connection, base: KnowledgeBase, meta: dict[str, st
     texts = ((key, _dumps(facts)) for key, facts in screening.finished())
     connection.executemany("INSERT INTO screening VALUES (?,?,?)", ((key, text, zlib.crc32(text.encode())) for key, text in texts))
     connection.executemany("INSERT INTO used_by VALUES (?,?)", sorted(used))
+    _releases(connection, history)
     finish(connection, progress)
     meta = {**meta, "counts": _dumps(counts | {"statements": statements})}
     connection.executemany("INSERT INTO meta VALUES (?,?)", meta.items())
@@ -197,6 +202,12 @@ def _interactants(connection: sqlite3.Connection, base: KnowledgeBase, made: Mat
     many("INSERT INTO touches VALUES (?,?)", sorted(sides))
     searched = ((key, {"id": key, "entries": as_data(drug.interactions)}) for key, drug in base.drugs.items() if drug.interactions)
     many("INSERT INTO record VALUES ('unlisted',?,?)", ((key, _dumps(entries)) for key, entries in searched))
+
+
+def _releases(connection: sqlite3.Connection, history: Iterable[Step]) -> None:
+    for number, (release, changes) in enumerate(history, start=1):
+        connection.execute("INSERT INTO release VALUES (?,?,?,?)", (number, *release))
+        connection.executemany("INSERT INTO change VALUES (?,?,?)", ((number, drug, _dumps(lines)) for drug, lines in changes.items()))
 
 
 def _local(base: KnowledgeBase, key: str, record_id: str) -> dict[str, str]:

@@ -231,6 +231,22 @@ def _screening(text: dict[str, Any], number: dict[str, Any], many: dict[str, Any
     return {"profile": {"type": "object"}, "drugs": {"type": "array", "items": verdict}, "taking": {"type": "array", "items": taking}}
 
 
+def _curation(text: dict[str, Any], number: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the schemas of the answers of `coverage` and `changes`."""
+    sums = dict.fromkeys(("facts", "primary", "reviewed", "sections_with_facts", "sections_not_found", "sections_not_covered"), number)
+    states = {"enum": ["fact", "not found", "not covered"]}
+    cell = _object({"section": text, "state": states, **dict.fromkeys(("facts", "not_found", "primary", "reviewed"), number)})
+    covered = _object({"drug": text, "name": text, "extent": text, **sums, "sections": {"type": "array", "items": cell}})
+    covered["properties"]["local"] = text
+    totals = {"type": "array", "items": _object({"extent": text, "drugs": number, **sums})}
+    kinds = ("added", "removed", "changed", "detail")
+    change = _object({"drug": text, "section": text, "change": {"enum": list(kinds)}, "old": text, "new": text, "id": text})
+    releases = {"type": "array", "items": _object({"version": text, "date": text, "summary": text})}
+    summary = {"type": "array", "items": _object({"drug": text, **dict.fromkeys(kinds, number)})}
+    changes = {"since": text, "until": text, "releases": releases, "summary": summary, "changes": {"type": "array", "items": change}}
+    return {"coverage": {"drugs": {"type": "array", "items": covered}, "totals": totals}, "changes": changes}
+
+
 def _output_schema() -> dict[str, Any]:
     """One schema for the JSON of every command; `command` says which alternative holds."""
     maker = _ViewMaker()
@@ -332,6 +348,7 @@ def _output_schema() -> dict[str, Any]:
             "sources": sources,
         },
         "screen": {**_screening(text, number, many, cites), "sources": sources},
+        **_curation(text, number),
         "info": {"info": {"type": "object", "additionalProperties": text}, "counts": {"type": "object", "additionalProperties": number}},
     }
     facts = _object({"version": text, "date": text, "overlays": many})

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, cast
 
-from migraine_cli.authoring.kinds import BY_KEY, KINDS
+from migraine_cli.authoring.canonical import VOIDED_BY_NO_EDIT
+from migraine_cli.authoring.kinds import BY_KEY, KINDS, RecordKind
 from migraine_cli.authoring.problem import Problem
-from migraine_cli.authoring.schema import INVALID, SLUG, Context, closest, reader
+from migraine_cli.authoring.schema import INVALID, SLUG, Context, closest, fields_of, reader
 from migraine_cli.authoring.strict_yaml import MAX_BYTES, MAX_OVERLAY_BYTES, Map, Progress, Refused, Seq, load, read_bytes
 from migraine_cli.model.knowledge import Condition, DrugClass, Guideline, Interaction, Partner, Source, Trial
 from migraine_cli.model.record import Drug
@@ -143,7 +145,21 @@ def _merged(old: Map, new: Map) -> Map:
         before = old.get(key)
         merged[key] = _merged(before, value) if isinstance(before, Map) and isinstance(value, Map) else value
         merged.lines[key] = new.lines[key]
+    if "reviewed" in old and "reviewed" not in new and any(key not in VOIDED_BY_NO_EDIT for key in new):
+        del merged["reviewed"]  # what was read a second time is not what stands now
     return merged
+
+
+def _misnamed(raw: _Raw, kind: RecordKind, record_id: str, node: Map, context: Context) -> None:
+    """Where an overlay's record is too little to stand alone, say which one it may have meant to change."""
+    whole = fields_of(kind.schema)
+    if all(key in node for key, (_, _, required, _) in whole.items() if required):
+        return
+    known = [other for other in raw.tables[kind.key] if not raw.local.get((kind.key, other), {}).get("")]
+    near = get_close_matches(record_id, known, n=2, cutoff=0.8)
+    if near:
+        said = f"no {kind.name} has the id {record_id!r} yet, and this is too little for a new one"
+        context.report(raw.tables[kind.key].lines[record_id], "reference", said, "did you mean to change " + " or ".join(near) + "?")
 
 
 def _validate(raw: _Raw, progress: Progress | None) -> tuple[KnowledgeBase, list[Problem]]:
@@ -163,6 +179,8 @@ def _validate(raw: _Raw, progress: Progress | None) -> tuple[KnowledgeBase, list
             if not SLUG.fullmatch(record_id):
                 context.report(line, "id", f"{record_id!r} is not an id", "use lower-case letters, digits and hyphens")
             record = check(node, line, f"{kind.key}.{record_id}", context)
+            if record is INVALID and raw.local.get((kind.key, record_id), {}).get("") and isinstance(node, Map):
+                _misnamed(raw, kind, record_id, node, context)
             problems += context.problems
             if record is not INVALID and isinstance(node, Map):
                 records[record_id] = record

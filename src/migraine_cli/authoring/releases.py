@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import date
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
@@ -46,6 +47,8 @@ def read_releases(folder: Path) -> tuple[list[Release], list[Problem]]:
         if not good or not VERSION.fullmatch(str(entry["version"])) or not DAY.fullmatch(str(entry["date"])):
             problems.append(Problem(path.name, int(line), "release", "is not a release", "give version (2026.11.0), date and summary"))
             continue
+        if str(entry["date"]) > date.today().isoformat():
+            problems.append(Problem(path.name, int(line), "release", f"{entry['version']} is dated in the future", "correct its date"))
         releases.append(Release(str(entry["version"]), str(entry["date"]), str(entry["summary"])))
     if not releases:
         problems.append(Problem(path.name, 1, "release", "names no release"))

@@ -12,6 +12,7 @@ import re
 import types
 import typing
 from collections.abc import Callable
+from datetime import date
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
@@ -112,7 +113,7 @@ def _text_reader(kind: Kind) -> Checker:
 
     def read(value: Any, line: int, path: str, ctx: Context) -> Any:
         if not isinstance(value, str):
-            return ctx.report(line, "type", f"{path} is {_what(value)}; it must be text")
+            return ctx.report(line, "type", f"{path} is {_what(value)}; it must be text", "write one text, without brackets or '- '")
         stripped = value.strip()
         if not stripped or _is_null(value):
             return ctx.report(line, "empty", f"{path} is empty", "write the value or leave the key out")
@@ -159,7 +160,10 @@ def _check_day(value: str, line: int, path: str, ctx: Context, kind: Kind) -> An
     match = DAY.fullmatch(value)
     ok = match is not None and 1800 <= int(match[1]) <= 2200
     if ok and match is not None and match[2]:
-        ok = 1 <= int(match[2]) <= 12 and (match[3] is None or 1 <= int(match[3]) <= 31)
+        try:
+            date(int(match[1]), int(match[2]), int(match[3] or 1))
+        except ValueError:
+            ok = False
     if not ok:
         return ctx.report(line, "date", f"{path}: {value!r} is not a date", "write 2026, 2026-11 or 2026-11-24")
     return value
@@ -243,7 +247,7 @@ def _tuple_reader(item: Any) -> Checker:
 def _dict_reader(item: Any) -> Checker:
     def read(value: Any, line: int, path: str, ctx: Context) -> Any:
         if not isinstance(value, Map):
-            return ctx.report(line, "type", f"{path} is {_what(value)}; it must be a mapping")
+            return ctx.report(line, "type", f"{path} is {_what(value)}; it must be a mapping", "write 'key: value', one a line")
         check = reader(item)
         found = {key: check(entry, value.lines[key], f"{path}.{key}", ctx) for key, entry in value.items()}
         return {key: entry for key, entry in found.items() if entry is not INVALID}
@@ -272,7 +276,9 @@ def _record_reader(cls: type) -> Checker:
 
     def read(value: Any, line: int, path: str, ctx: Context) -> Any:
         if not isinstance(value, Map):
-            return ctx.report(line, "type", f"{path or 'the file'} is {_what(value)}; it must be a mapping")
+            if _is_null(value):
+                return ctx.report(line, "empty", f"{path} is empty", f"write its fields or leave it out: {_whole(path)}")
+            return ctx.report(line, "type", f"{path or 'the file'} is {_what(value)}; it must be a mapping", f"write its fields: {_whole(path)}")
         specs = fields_of(cls)
         before = len(ctx.problems)
         arguments: dict[str, Any] = {}
@@ -292,11 +298,12 @@ def _record_reader(cls: type) -> Checker:
             result = check(entry, at, where, ctx)
             if result is not INVALID:
                 arguments[spec[0]] = result
-        for key, (_, _, required, _) in specs.items():
-            if required and key not in value:
-                ctx.report(value.line, "missing-key", f"{path or cls.__name__} lacks {key!r}", _purpose(cls, key))
-        if "cite" in specs and specs["cite"][2] and isinstance(value.get("cite"), Seq) and not value["cite"]:
-            ctx.report(value.lines["cite"], "no-source", f"{path}.cite names no source", "a statement without a source stays out")
+        lacking = [key for key, (_, _, required, _) in specs.items() if required and key not in value]
+        if lacking:
+            ctx.report(value.line, "missing-key", f"{path or cls.__name__} lacks {', '.join(map(repr, lacking))}", _purpose(cls, lacking, path))
+        for key in ("cite", "looked_in"):
+            if key in specs and specs[key][2] and isinstance(value.get(key), Seq) and not value[key]:
+                ctx.report(value.lines[key], "no-source", f"{path}.{key} names no source", f"write {key}: [source-id locator], or leave the statement out")
         if len(ctx.problems) > before:
             return INVALID
         return _made(cls, arguments)
@@ -314,6 +321,10 @@ def _made(cls: type, fields: dict[str, Any]) -> Any:
     return record
 
 
-def _purpose(cls: type, key: str) -> str:
+def _purpose(cls: type, keys: list[str], path: str) -> str:
     doc = (cls.__doc__ or "").strip().split("\n")[0]
-    return f"add {key}: … ({cls.__name__}: {doc})"
+    return f"add {', '.join(f'{key}: …' for key in keys)} ({cls.__name__}: {doc} {_whole(path)})"
+
+
+def _whole(path: str) -> str:
+    return f"'migraine-ref schema {path.partition('.')[0]} --template' shows the whole."

@@ -66,7 +66,6 @@ def _key(data: str, paths: list[str]) -> str:
     shipped = locate.shipped_store()
     if shipped is not None:
         stamp = os.path.join(os.path.dirname(shipped), "KEY")
-        base = [stamp]
-    else:
-        base = [os.path.join(data, name) for name in sorted(os.listdir(data)) if name.endswith(".yaml")]
-    return locate.content_key([*base, *paths], limit=OVERLAY_LIMIT)
+        return locate.content_key([stamp, *paths], limit=OVERLAY_LIMIT)
+    files, histories = locate.facts_files(data)
+    return locate.content_key([*files, *paths], histories, limit=OVERLAY_LIMIT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from migraine_cli.model.safe import visible
-from migraine_cli.report.document import Forest, Line, Note, Section, StepChart, Table, Title, Tree
+from migraine_cli.report.document import Forest, Line, Matrix, Note, Section, StepChart, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ dl{display:grid;grid-template-columns:minmax(7rem,14rem) 1fr;gap:.25rem 1rem;mar
 .tag,.sources{color:var(--quiet);font-size:.9em}.sources{display:block}
 .bad{color:var(--bad)}.good{color:var(--good)}.warn{color:var(--warn)}.quiet{color:var(--quiet)}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid var(--line)}
+.matrix{line-height:1.2}.matrix th,.matrix td{padding:.1rem .3rem}.matrix .figure{text-align:right;white-space:nowrap}
 @media(max-width:40rem){dl{grid-template-columns:1fr}dt{margin-top:.5rem}}
 """
 
@@ -84,6 +85,20 @@ def _forest(forest: Forest) -> Iterator[str]:
         yield f"<p>{_text(forest.note)}</p>\n"
 
 
+def _matrix(drawn: Matrix) -> Iterator[str]:
+    from migraine_cli.render import matrix
+
+    yield f'<p class="quiet">{_text(matrix.KEY)}</p>\n<table class="matrix">\n<tr><th></th>'
+    yield "".join(f'<th title="{escape(name)}">{_text(letters)}</th>' for letters, name in drawn.columns)
+    yield "".join(f"<th>{_text(head)}</th>" for head in drawn.figures) + "</tr>\n"
+    for row in drawn.rows:
+        cells = zip(drawn.columns, row.states, strict=True)
+        yield f"<tr><th>{_text(row.label)}</th>"
+        yield "".join(f'<td{_class(matrix.TONES[state])} title="{escape(name)}: {state}">{matrix.SIGNS[state]}</td>' for (_, name), state in cells)
+        yield "".join(f'<td class="figure">{_text(figure)}</td>' for figure in row.figures) + "</tr>\n"
+    yield "</table>\n"
+
+
 def _steps(chart: StepChart) -> Iterator[str]:
     from migraine_cli.render import steps
 
@@ -108,4 +123,4 @@ def _note(note: Note) -> Iterator[str]:
     yield f"<p{_class(note.tone)}>{_text(note.text)}</p>\n"
 
 
-_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, StepChart: _steps, Tree: _tree, Note: _note}
+_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, StepChart: _steps, Matrix: _matrix, Tree: _tree, Note: _note}

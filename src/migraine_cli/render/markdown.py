@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from migraine_cli.model.safe import visible
-from migraine_cli.report.document import Forest, Line, Note, Section, StepChart, Table, Title, Tree
+from migraine_cli.report.document import Forest, Line, Matrix, Note, Section, StepChart, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,6 +71,14 @@ def _forest(forest: Forest) -> Iterator[str]:
         yield f"\n{escaped(forest.note)}\n"
 
 
+def _matrix(drawn: Matrix) -> Iterator[str]:
+    from migraine_cli.render import matrix
+
+    yield f"{escaped(matrix.KEY)}\n\n"
+    rows = [(row.label, *(matrix.SIGNS[state] for state in row.states), *row.figures) for row in drawn.rows]
+    yield from _table(Table(("drug", *(letters for letters, _ in drawn.columns), *drawn.figures), rows))
+
+
 def _steps(chart: StepChart) -> Iterator[str]:
     from migraine_cli.render import steps
 
@@ -93,4 +101,4 @@ def _note(note: Note) -> Iterator[str]:
     yield f"*{escaped(note.text)}*\n"
 
 
-_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, StepChart: _steps, Tree: _tree, Note: _note}
+_BLOCKS: dict[type, Any] = {Title: _title, Section: _section, Table: _table, Forest: _forest, StepChart: _steps, Matrix: _matrix, Tree: _tree, Note: _note}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import groupby
 
 from rich import box
 from rich.console import Console, Group
@@ -14,8 +15,8 @@ from rich.text import Text
 from rich.tree import Tree as RichTree
 
 from migraine_cli.model.safe import visible
-from migraine_cli.render import forest, steps
-from migraine_cli.report.document import Forest, Line, Note, Section, StepChart, Table, Title, Tree
+from migraine_cli.render import forest, matrix, steps
+from migraine_cli.report.document import Forest, Line, Matrix, Note, Section, StepChart, Table, Title, Tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -234,6 +235,16 @@ class Painter:
         if drawn.note:
             yield self.text(drawn.note, "dim")
 
+    def matrix(self, drawn: Matrix) -> Iterator[Any]:
+        """Yield states in narrow columns, readable without colour."""
+        yield Text("")
+        yield self.text(matrix.KEY, "dim")
+        for pieces in matrix.lines(drawn, self.width):
+            line = Text(no_wrap=True)
+            for tone, same in groupby(pieces, key=lambda piece: piece[1]):
+                line.append(visible("".join(text for text, _ in same)), self.style(tone))
+            yield line
+
     def step_chart(self, chart: StepChart) -> Iterator[Any]:
         """Yield a dose that rises in steps, readable without colour; nothing where the width cannot hold it."""
         drawn = steps.lines(chart, self.width)
@@ -274,6 +285,7 @@ _BLOCKS: dict[type, Any] = {
     Section: Painter.section,
     Table: Painter.table,
     Forest: Painter.forest,
+    Matrix: Painter.matrix,
     StepChart: Painter.step_chart,
     Tree: Painter.tree,
     Note: Painter.note,

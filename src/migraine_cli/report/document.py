@@ -113,6 +113,31 @@ class StepChart:
         self.note = note
 
 
+class MatrixRow:
+    """One row of a matrix: its name, a state for each column, and numbers behind them."""
+
+    __slots__ = ("figures", "label", "states")
+
+    def __init__(self, label: str, states: tuple[str, ...], figures: tuple[str, ...]) -> None:
+        self.label = label
+        self.states = states
+        self.figures = figures
+
+
+class Matrix:
+    """Rows against many narrow columns of states ("fact", "not found", "not covered").
+
+    `columns` are `(two letters, name)`; `figures` name the numbers at the end of each row.
+    """
+
+    __slots__ = ("columns", "figures", "rows")
+
+    def __init__(self, columns: tuple[tuple[str, str], ...], figures: tuple[str, ...], rows: list[MatrixRow]) -> None:
+        self.columns = columns
+        self.figures = figures
+        self.rows = rows
+
+
 class Note:
     """A calm line of prose."""
 

@@ -1,6 +1,6 @@
 """The tables of the store, and the version of their shape."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 LAYOUT = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -22,6 +22,11 @@ CREATE TABLE record (kind TEXT, id TEXT, record TEXT NOT NULL, PRIMARY KEY (kind
 CREATE TABLE used_by (source TEXT, drug TEXT, PRIMARY KEY (source, drug)) WITHOUT ROWID;
 -- What `screen` reads: the facts for and against use under the key of a condition, a measure, a partner …
 CREATE TABLE screening (key TEXT PRIMARY KEY, facts TEXT NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID;
+-- How far each drug is covered, counted once: what `coverage` prints of all drugs costs a small row of each.
+CREATE TABLE coverage (drug TEXT PRIMARY KEY, counts TEXT NOT NULL) WITHOUT ROWID;
+-- What each release changed, by drug: the differences of the histories that ship with the facts, not the histories.
+CREATE TABLE release (number INTEGER PRIMARY KEY, version TEXT NOT NULL UNIQUE, date TEXT NOT NULL, summary TEXT NOT NULL);
+CREATE TABLE change (release INTEGER, drug TEXT, lines TEXT NOT NULL, PRIMARY KEY (release, drug)) WITHOUT ROWID;
 CREATE TABLE staging (rank INTEGER, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
 CREATE TABLE passage (id INTEGER PRIMARY KEY, drug INTEGER, statement TEXT, section TEXT, label TEXT, text TEXT, local TEXT);
 CREATE VIRTUAL TABLE search USING fts5(label, text, content='passage', content_rowid='id', prefix='1 2', tokenize='unicode61 remove_diacritics 2');

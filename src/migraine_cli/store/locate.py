@@ -74,8 +74,22 @@ def _yaml_files(folder: str) -> list[str]:
     return [os.path.join(folder, name) for name in names if name.endswith(YAML_ENDINGS) and not name.startswith(".")]
 
 
-def content_key(paths: Sequence[str], *, limit: int) -> str:
-    """Return a key of the files' names and bytes and of the store's shape.
+def facts_files(data: str) -> tuple[list[str], list[str]]:
+    """Return the YAML files of a folder of facts, and for each history of a release its name and size.
+
+    A history is written once, when its release is made: its bytes need not be read to know that it is the same.
+    """
+    yaml = [os.path.join(data, name) for name in sorted(os.listdir(data)) if name.endswith(".yaml")]
+    try:
+        with os.scandir(os.path.join(data, "history")) as found:
+            histories = sorted(f"{entry.name} {entry.stat().st_size}" for entry in found)
+    except OSError:
+        histories = []
+    return yaml, histories
+
+
+def content_key(paths: Sequence[str], also: Sequence[str] = (), *, limit: int) -> str:
+    """Return a key of the files' names and bytes, of what else is said, and of the store's shape.
 
     A file that cannot be read, or is larger than `limit` bytes, counts by that fact: the loader will say what is wrong.
     """
@@ -83,7 +97,7 @@ def content_key(paths: Sequence[str], *, limit: int) -> str:
         from _blake2 import blake2b  # hashlib loads OpenSSL, which costs as much as a look-up
     except ImportError:  # pragma: no cover
         from hashlib import blake2b
-    digest = blake2b(f"{SCHEMA_VERSION}\n".encode(), digest_size=16)
+    digest = blake2b("\n".join((str(SCHEMA_VERSION), *also, "")).encode(), digest_size=16)
     for path in paths:
         digest.update(os.fsencode(path) + b"\0")
         try:

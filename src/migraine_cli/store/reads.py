@@ -191,6 +191,31 @@ class Store:
             found[key] = json.loads(facts)
         return found
 
+    def coverage(self, drugs: Iterable[str] | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield `(drug, counts)` of the drugs named in the order asked for, or of all in the order of their ids."""
+        if drugs is None:
+            rows = self._run("SELECT drug, counts FROM coverage ORDER BY drug")
+            yield from ((drug, json.loads(counts)) for drug, counts in rows)
+            return
+        for drug in drugs:
+            yield drug, json.loads(self._one("SELECT counts FROM coverage WHERE drug = ?", drug)[0])
+
+    def releases(self) -> list[tuple[int, str, str, str]]:
+        """Return number, version, date and summary of the releases whose facts are on record, oldest first."""
+        return list(self._run("SELECT number, version, date, summary FROM release ORDER BY number"))
+
+    def changes(self, after: int, drugs: Iterable[str] | None = None) -> Iterator[tuple[str, list[list[str]]]]:
+        """Yield `(drug, changes)` for each release after one, oldest first, of the drugs named or of all."""
+        query, asked = "SELECT drug, lines FROM change WHERE release > ?", tuple(drugs or ())
+        if drugs is not None:
+            query += f" AND drug IN ({','.join('?' * len(asked))})"
+        for drug, lines in self._run(query + " ORDER BY release, drug", (after, *asked)):
+            yield drug, json.loads(lines)
+
+    def changed_drugs(self) -> list[str]:
+        """Return the ids of the drugs that any release changed; one may since have left the facts."""
+        return [drug for (drug,) in self._run("SELECT DISTINCT drug FROM change ORDER BY drug")]
+
     def _one(self, query: str, key: str) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = self._run(query, (key,)).fetchone()
         if row is None:

@@ -10,6 +10,7 @@ from migraine_cli.authoring.library import KnowledgeBase
 from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.authoring.rules.structure import facts
+from migraine_cli.authoring.strict_yaml import Map, Seq
 
 DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+")
 PMID = re.compile(r"[1-9]\d{0,7}")
@@ -44,30 +45,27 @@ def sources_are_cited(base: KnowledgeBase) -> Iterator[Problem]:
             yield Problem(*base.where("sources", source_id), "sources-are-cited", f"nothing cites {source_id}", "remove it, or cite it where it was used")
 
 
+_DATES = ("accessed", "issued", "checked", "checked_on", "not_found", "as_of", "since", "year", "reviewed")
+
+
 @rule
 def dates_are_not_in_the_future(base: KnowledgeBase) -> Iterator[Problem]:
-    """No date of reading or issue lies after today, and nothing was read before it was issued."""
+    """No date of reading, issue, second reading or rule lies after today, and nothing was read before it was issued."""
     today = date.today().isoformat()
-    for source_id, source in base.sources.items():
-        for field, value in (("accessed", source.accessed), ("issued", source.issued)):
-            if value and value > today[: len(value)]:
-                yield Problem(
-                    *base.where("sources", source_id, field), "dates-are-not-in-the-future", f"{source_id}: {field} {value} is in the future", "correct it"
-                )
-        if source.issued and source.issued > source.accessed[: len(source.issued)]:
-            yield Problem(
-                *base.where("sources", source_id, "issued"), "dates-are-not-in-the-future", f"{source_id} was read before it was issued", "correct one"
-            )
-    for drug_id, drug in base.drugs.items():
-        if drug.checked > today:
-            yield Problem(
-                *base.where("drugs", drug_id, "checked"), "dates-are-not-in-the-future", f"{drug_id}: checked {drug.checked} is in the future", "correct it"
-            )
-        for section, index, fact in facts(base, drug_id):
-            for value in (getattr(fact, "checked", None), getattr(fact, "not_found", None)):
-                if value and value > today:
-                    where = base.where("drugs", drug_id, section, index)
-                    yield Problem(*where, "dates-are-not-in-the-future", f"{drug_id}.{section}: {value} is in the future", "correct it")
+    for (key, record_id), (file, _, node) in base.nodes.items():
+        parts = [node, *(value for value in node.values() if isinstance(value, Map))]
+        parts += [item for value in node.values() if isinstance(value, Seq) for item in value if isinstance(item, Map)]
+        for part in parts:
+            for name in _DATES:
+                day = str(part.get(name, "")).partition(" ")[0]
+                if day > today[: len(day)]:
+                    line = part.lines[name]
+                    message = f"{record_id}: {name} {day} is in the future"
+                    yield Problem(getattr(line, "file", file), int(line), "dates-are-not-in-the-future", message, "correct it")
+        source = base.sources[record_id] if key == "sources" else None
+        if source is not None and source.issued and source.issued > source.accessed[: len(source.issued)]:
+            where = base.where("sources", record_id, "issued")
+            yield Problem(*where, "dates-are-not-in-the-future", f"{record_id} was read before it was issued", "correct one")
 
 
 @rule

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from migraine_cli.authoring.library import KnowledgeBase
@@ -11,7 +12,7 @@ from migraine_cli.authoring.problem import Problem
 from migraine_cli.authoring.rules.registry import rule
 from migraine_cli.model.daily import per_day
 from migraine_cli.model.fact import NotFound
-from migraine_cli.model.quantity import parse_dose
+from migraine_cli.model.quantity import parse_dose, parse_quantity
 from migraine_cli.model.record import Dosing, Titration
 from migraine_cli.model.vocabulary import LimitKind
 
@@ -61,18 +62,20 @@ def _rises(base: KnowledgeBase, drug_id: str, index: int, row: Dosing, other: Do
 
 @rule
 def titrations_run_week_by_week(base: KnowledgeBase) -> Iterator[Problem]:
-    """A titration starts in week 1, leaves no week out, never falls, and stays below its maximum."""
+    """A titration starts in week 1, leaves no week out, never falls, adds up from step to step, and stays below its maximum."""
     for drug_id, drug in base.drugs.items():
         for index, row in enumerate(drug.titration):
             if isinstance(row, NotFound):
                 continue
-            for message in _schedule(row):
+            for message in (*_schedule(row), *_sums(row)):
                 where = base.where("drugs", drug_id, "titration", index)
                 yield Problem(*where, "titrations-run-week-by-week", f"{drug_id} {row.id}: {message}", "read the schedule again")
 
 
 def _schedule(row: Titration) -> Iterator[str]:
-    expected, last, unit_before = 1, 0.0, ""
+    expected, last, unit_before, open_end = 1, 0.0, "", ""
+    if not row.steps:
+        yield "it has no step"
     for step in row.steps:
         if step.weeks in ("start", "then"):
             continue
@@ -80,9 +83,13 @@ def _schedule(row: Titration) -> Iterator[str]:
         if match is None:
             yield f"weeks {step.weeks!r} is not of the form '1 to 2', '3', '5 on', 'start' or 'then'"
             return
-        if int(match[1]) != expected:
+        if open_end:
+            yield f"weeks {step.weeks} follow weeks {open_end}, which have no end"
+        elif int(match[1]) != expected:
             yield f"week {match[1]} follows week {expected - 1}"
-        expected = int(match[2] or match[1]) + 1
+        if match[2] and int(match[2]) <= int(match[1]):
+            yield f"weeks {step.weeks} do not run forward"
+        expected, open_end = int(match[2] or match[1]) + 1, step.weeks if match[3] else ""
         amount = per_day(parse_dose(step.dose))
         if amount is not None:
             if amount[2] == unit_before and amount[0] < last:
@@ -91,6 +98,26 @@ def _schedule(row: Titration) -> Iterator[str]:
     maximum = per_day(parse_dose(row.maximum)) if row.maximum else None
     if maximum is not None and maximum[2] == unit_before and last > maximum[1]:
         yield f"the last step exceeds the maximum {row.maximum}"
+    kept = per_day(parse_dose(row.maintenance)) if row.maintenance else None
+    if kept is not None and maximum is not None and kept[2] == maximum[2] and kept[1] > maximum[1]:
+        yield f"the maintenance dose {row.maintenance} exceeds the maximum {row.maximum}"
+
+
+def _sums(row: Titration) -> Iterator[str]:
+    """Yield where the increases of a step lead above the step that follows it."""
+    for step, after in pairwise(row.steps):
+        match = _WEEKS.fullmatch(step.weeks)
+        if match is None or not match[2] or not step.increase or not step.every:
+            continue
+        start, rise, then = (per_day(parse_dose(dose)) for dose in (step.dose, step.increase, after.dose))
+        every = parse_quantity(step.every)
+        weeks = {"week": 1.0, "weeks": 1.0, "day": 1 / 7, "days": 1 / 7}.get(every["unit"])
+        if start is None or rise is None or then is None or weeks is None or len({start[2], rise[2], then[2]}) > 1:
+            continue
+        times = int((int(match[2]) - int(match[1])) / (float(every.get("high", every["low"])) * weeks))
+        reached = start[0] + rise[0] * times
+        if reached > then[1]:
+            yield f"{step.dose}, rising by {step.increase} every {step.every} in weeks {step.weeks}, is more than {after.dose} after it"
 
 
 @rule

@@ -25,9 +25,17 @@ def cas_digit(code: str) -> int:
     return sum(place * digit for place, digit in enumerate(reversed(digits), start=1)) % 10
 
 
+_UNII = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def unii_sign(code: str) -> str:
+    """Return the last sign that the nine before it ask for in a UNII: their sum, each counted by its place in 0 to Z."""
+    return _UNII[sum(map(_UNII.index, code[:9])) % len(_UNII)]
+
+
 @rule
 def codes_have_their_shape(base: KnowledgeBase) -> Iterator[Problem]:
-    """Each code has the shape of its system, and a CAS number its check digit."""
+    """Each code has the shape of its system, a CAS number its check digit, and a UNII its check sign."""
     for drug_id, drug in base.drugs.items():
         for index, code in enumerate(drug.codes):
             if isinstance(code, NotFound):
@@ -38,6 +46,8 @@ def codes_have_their_shape(base: KnowledgeBase) -> Iterator[Problem]:
                 yield Problem(*where, "codes-have-their-shape", f"{drug_id}: {code.code!r} is no {code.system.value} code", f"write {words}")
             elif code.system.value == "CAS" and cas_digit(code.code) != int(code.code[-1]):
                 yield Problem(*where, "codes-have-their-shape", f"{drug_id}: CAS {code.code} has a wrong check digit", "read it again in the source")
+            elif code.system.value == "UNII" and unii_sign(code.code) != code.code[-1]:
+                yield Problem(*where, "codes-have-their-shape", f"{drug_id}: UNII {code.code} has a wrong check sign", "read it again in the source")
 
 
 @rule
@@ -89,3 +99,22 @@ def a_brand_is_no_generic_name(base: KnowledgeBase) -> Iterator[Problem]:
                 at = (normalise(brand.name), jurisdiction.value, brand.product or "")
                 if states.setdefault(at, brand.state.value) != brand.state.value:
                     yield Problem(*where, "a-brand-is-no-generic-name", f"{brand.name} in {jurisdiction.value} has two states", "keep the one last read")
+
+
+@rule
+def a_brand_means_one_drug_in_a_country(base: KnowledgeBase) -> Iterator[Problem]:
+    """No brand name stands for two drugs in one country; in two countries it may, and then both are offered."""
+    owner: dict[tuple[str, str], str] = {}
+    for drug_id, drug in base.drugs.items():
+        for index, brand in enumerate(drug.brands):
+            if isinstance(brand, NotFound):
+                continue
+            for where in [j.value for j in brand.jurisdiction] or [""]:
+                other = owner.setdefault((normalise(brand.name), where), drug_id)
+                if other != drug_id:
+                    yield Problem(
+                        *base.where("drugs", drug_id, "brands", index),
+                        "a-brand-means-one-drug-in-a-country",
+                        f"{brand.name} is a brand of {other} too" + (f" in {where}" if where else ""),
+                        "read both again; keep it with the one it is, or give each its jurisdiction",
+                    )

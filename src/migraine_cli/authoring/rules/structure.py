@@ -53,6 +53,16 @@ def trees_have_no_circle(base: KnowledgeBase) -> Iterator[Problem]:
 
 
 @rule
+def classes_hold_something(base: KnowledgeBase) -> Iterator[Problem]:
+    """A shipped class has a drug or another class in it."""
+    held = {drug.classification.class_ for drug in base.drugs.values()} | {c for drug in base.drugs.values() for c in drug.classification.also}
+    held |= {node.parent for node in base.classes.values() if node.parent}
+    for class_id in base.classes:
+        if class_id not in held and not base.local_file("classes", class_id):
+            yield Problem(*base.where("classes", class_id), "classes-hold-something", f"nothing is in the class {class_id}", "remove it, or put a drug in it")
+
+
+@rule
 def groups_have_members(base: KnowledgeBase) -> Iterator[Problem]:
     """A group of partners lists its members, with the source of the membership; a substance lists none."""
     for partner_id, partner in base.partners.items():

@@ -27,6 +27,8 @@ COMMAND_NAMES = (
     "taper",
     "screen",
     "sources",
+    "coverage",
+    "changes",
     "check",
     "schema",
     "info",
