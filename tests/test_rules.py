@@ -81,6 +81,7 @@ BREAKS = [
         "openaura-paper:",
         "",
     ),
+    Break("mirrors-and-undated-sources-say-so", "sources", '  issued: "2001"\n', "", "calmstudy-paper:", "calmstudy-paper has no date"),
     Break("mirrors-and-undated-sources-say-so", "sources", "  issued: 2021-11-02\n", "", "us-betalan-2021:", "has no date"),
     Break("doses-rise-from-start-to-maximum", "drugs", "dose: 12.5 mg daily", "dose: 0.2 g daily", OLDER, "start 0.2 g daily against maximum 100 mg daily"),
     Break("doses-rise-from-start-to-maximum", "drugs", "dose: 40 mg daily", "dose: 90 mg daily", EPISODIC, "against target 40 mg twice daily"),
@@ -266,6 +267,15 @@ BREAKS = [
     ),
     Break("superseded-guidelines-say-by-what", "guidelines", "  superseded_by: guild-2024\n", "", "state: superseded", "guild-2015 is superseded"),
     Break("superseded-guidelines-say-by-what", "guidelines", "state: superseded", "state: current", "state: current", "is current but superseded"),
+    Break(
+        "claims-name-who-makes-them",
+        "drugs",
+        "text: it treats both",
+        "text: both are not recommended",
+        "condition: epilepsy\n      text: both are not",
+        "say who recommends it",
+    ),
+    Break("claims-name-who-makes-them", "drugs", "text: it treats both", "text: it can be taken safely", "condition: epilepsy\n      text: it can", "safely"),
     Break("claims-name-who-makes-them", "drugs", "text: it treats both", "text: it is safe", "condition: epilepsy\n      text: it is safe", "is safe"),
     Break(
         "claims-name-who-makes-them", "drugs", "text: it treats both", "text: it is recommended", "condition: epilepsy\n      text: it is rec", "is recommended"

@@ -92,7 +92,7 @@ def mirrors_and_undated_sources_say_so(base: KnowledgeBase) -> Iterator[Problem]
     """A source read in a mirror or a secondary account, or without a date, has a note that says how it was read."""
     for source_id, source in base.sources.items():
         indirect = source.state.value in ("read in a mirror", "read in a secondary account")
-        undated = source.issued is None and source.kind.value in (*LABELS, "guideline")
+        undated = source.issued is None
         if (indirect or undated) and not source.state_note:
             what = "was not read in the original" if indirect else "has no date"
             yield Problem(*base.where("sources", source_id), "mirrors-and-undated-sources-say-so", f"{source_id} {what}", "add state_note: …")

@@ -25,9 +25,15 @@ UNSAFE = (
     (re.compile(r"  "), "one space is enough"),
 )
 CLAIMS = (
-    (re.compile(r"\b(?:is|are|was|be|as|considered|completely|perfectly) safe\b", re.IGNORECASE), "say what was observed, not 'safe'"),
+    (re.compile(r"\bsafe(?:ly|r|st)?\b", re.IGNORECASE), "say what was observed, not 'safe'"),
     (re.compile(r"\b(?:recommended for you|you should take|drug of choice)\b", re.IGNORECASE), "say who recommends it"),
-    (re.compile(r"\bis recommended\b(?!.*\b(?:by|label|guideline|NICE|SIGN|AAN|SmPC|source)\b)", re.IGNORECASE), "say who recommends it"),
+)
+
+_RECOMMENDED = re.compile(r"\b(?:is|are|was|were|be|been|being) (?:(?:strongly|not|generally|never|no longer) )*recommended\b", re.IGNORECASE)
+_WHO = re.compile(
+    r"\b(?:by|labels?|guidelines?|NICE|SIGN|AAN|SmPC|sources?|text|digest|page|review|LactMed|body|sheet|statement|consensus|service|regulators?"
+    r"|FDA|EMA|MHRA|agency|notes?|says|advises?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -46,9 +52,11 @@ def _class_of(record: Any) -> Any:
     return type(record)
 
 
-def texts(record: Any) -> Iterator[str]:
-    """Yield every sentence of our own in a record, at any depth."""
-    for _, name in _text_fields(_class_of(record)):
+def texts(record: Any, *, unsaid: bool = False) -> Iterator[str]:
+    """Yield every sentence of our own in a record, at any depth; the `unsaid` ones leave out what tells what a source says."""
+    for key, name in _text_fields(_class_of(record)):
+        if unsaid and key == "says":
+            continue
         value = getattr(record, name)
         for text in value if isinstance(value, tuple) else (value,):
             if text:
@@ -57,20 +65,22 @@ def texts(record: Any) -> Iterator[str]:
         value = getattr(record, field.name)
         for part in value if isinstance(value, tuple) else (value,):
             if dataclasses.is_dataclass(part) and not isinstance(part, type):
-                yield from texts(part)
+                yield from texts(part, unsaid=unsaid)
 
 
-def _sentences(base: KnowledgeBase) -> Iterator[tuple[str, int, str, str]]:
+def _sentences(base: KnowledgeBase, *, unsaid: bool = False) -> Iterator[tuple[str, int, str, str]]:
     for kind in KINDS:
         if kind.key == "sources":
             continue  # bibliography: titles and addresses are as they are
+        if unsaid and kind.key == "guidelines":
+            continue  # it is the guideline that speaks
         for record_id, record in base.records(kind.key).items():
             for field in dataclasses.fields(record):
                 value = getattr(record, field.name)
                 if isinstance(value, tuple):
                     for index, part in enumerate(value):
                         if dataclasses.is_dataclass(part):
-                            for text in texts(part):
+                            for text in texts(part, unsaid=unsaid):
                                 yield *base.where(kind.key, record_id, field.name, index), record_id, text
             plain = [(k, getattr(record, n)) for k, n in _text_fields(_class_of(record))]
             for key, value in plain:
@@ -99,6 +109,11 @@ def claims_name_who_makes_them(base: KnowledgeBase) -> Iterator[Problem]:
             if match:
                 near = text[max(0, match.start() - 25) : match.end() + 25]
                 yield Problem(file, line, "claims-name-who-makes-them", f"{record_id}: … {near} …", fix)
+    for file, line, record_id, text in _sentences(base, unsaid=True):
+        match = _RECOMMENDED.search(text)
+        if match and not _WHO.search(text):
+            near = text[max(0, match.start() - 25) : match.end() + 25]
+            yield Problem(file, line, "claims-name-who-makes-them", f"{record_id}: … {near} …", "say who recommends it")
 
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
