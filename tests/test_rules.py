@@ -164,6 +164,8 @@ BREAKS = [
         "has nothing in counselling",
     ),
     Break("regulators-have-a-status", "drugs", "jurisdiction: [EU, UK]", "jurisdiction: [EU]", "never", "betaxan says nothing of UK"),
+    Break("a-name-stands-for-one-thing", "conditions", "synonyms: [seizure disorder]", "synonyms: [bronchial asthma]", "never", "is a name of"),
+    Break("a-name-stands-for-one-thing", "partners", "synonyms: [sodium valorate]", "synonyms: [Openex]", "never", "is a name of"),
     Break(
         "one-regulator-says-one-thing",
         "drugs",

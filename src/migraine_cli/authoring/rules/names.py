@@ -118,3 +118,19 @@ def a_brand_means_one_drug_in_a_country(base: KnowledgeBase) -> Iterator[Problem
                         f"{brand.name} is a brand of {other} too" + (f" in {where}" if where else ""),
                         "read both again; keep it with the one it is, or give each its jurisdiction",
                     )
+
+
+@rule
+def a_name_stands_for_one_thing(base: KnowledgeBase) -> Iterator[Problem]:
+    """No name of a condition is that of another, nor of a partner, save of a group and its own member (thyroid hormones, levothyroxine)."""
+    for kind in ("conditions", "partners"):
+        owner: dict[str, str] = {}
+        records = base.records(kind)
+        for record_id, record in records.items():
+            for name in (record_id, record.name, *record.synonyms):
+                other = owner.setdefault(normalise(name), record_id)
+                if other == record_id or record_id in getattr(records[other], "members", ()) or other in getattr(record, "members", ()):
+                    continue
+                yield Problem(
+                    *base.where(kind, record_id), "a-name-stands-for-one-thing", f"{name!r} is a name of {record_id} and of {other}", "keep it with one of them"
+                )
