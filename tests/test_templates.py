@@ -122,7 +122,9 @@ def test_what_is_open_is_what_is_required(app: App, kind: RecordKind) -> None:
 
 def test_filled_in_it_passes_check(app: App, kind: RecordKind) -> None:
     top = read(app("schema", kind.key, "--template").text)
-    filled(top[kind.key][f"new-{kind.name}"], kind.schema, kind.key)
+    record = filled(top[kind.key][f"new-{kind.name}"], kind.schema, kind.key)
+    if kind.key == "sources":
+        record["issued"] = "2024"  # as the template says: without a date it would need a note
     mine = app.overlay(written(top, 0))
     result = app("check", mine)
     assert (result.code, result.text) == (Exit.ANSWERED, "")
