@@ -67,6 +67,7 @@ BAD = [
     (("--profiles", "/nowhere/patients.jsonl"), "cannot be read"),
     (("--profiles", "-", "--age", "30"), "takes each patient from a line"),
     (("--profiles", "-", "-f", "csv"), "lines of JSON"),
+    (("--age", "30", "--brief"), "--brief is for --profiles"),
     (("--profiles", "-", "-o", "x.jsonl"), "--output has no place"),
 ]
 
@@ -175,3 +176,37 @@ def test_a_reader_that_leaves_ends_the_stream(shell: Shell) -> None:
     done = shell.sh('yes "{}" | head -n 3000 | "$@" | head -n 1', "screen", "--profiles", "-")
     assert json.loads(done.lines[0])["line"] == 1
     assert "Traceback" not in done.err
+
+
+PATIENTS = (
+    '{"age": 34, "conditions": ["asthma"], "taking": ["sertraline"], "could_become_pregnant": true}',
+    '{"age": 70, "sex": "male", "crcl": 28, "taking": ["warfarin", "propranolol"], "acute_days": 12}',
+    '{"conditions": ["stroke", "kidney stones"], "taking": ["combined pill", "nsaids", "naproxen"], "aura": true}',
+    '{"role": "acute", "taking": ["lithium"], "jurisdiction": "UK", "conditions": ["peptic ulcer"]}',
+    "{}",
+)
+
+
+def test_a_stream_says_of_each_patient_what_is_said_of_one(real_app: App, tmp_path: Path) -> None:
+    """What many patients share is worked out once: the second round comes from what was remembered, and says the same."""
+    lines = real_app("screen", "--profiles", "-", stdin="\n".join(PATIENTS * 2).encode()).text.splitlines()
+    for number, (profile, line) in enumerate(zip(PATIENTS * 2, lines, strict=True)):
+        path = tmp_path / f"{number}.json"
+        path.write_text(profile, encoding="utf-8")
+        alone = real_app("screen", "--profile", str(path), "-f", "json").json
+        many = json.loads(line)
+        assert many["drugs"] == alone["drugs"]
+        assert many["taking"] == alone["taking"]
+
+
+def test_a_brief_stream_tells_what_is_undecided_in_short_and_nothing_else(real_app: App) -> None:
+    text = "\n".join(PATIENTS).encode()
+    long, short = (real_app("screen", "--profiles", "-", *more, stdin=text).text.splitlines() for more in ((), ("--brief",)))
+    told = 0
+    for one, other in zip(map(json.loads, long), map(json.loads, short), strict=True):
+        for whole, brief in zip(one["drugs"], other["drugs"], strict=True):
+            assert {k: v for k, v in whole.items() if k != "undecided"} == {k: v for k, v in brief.items() if k != "undecided"}
+            for row, line in zip(whole["undecided"], brief["undecided"], strict=True):
+                assert line == {key: row[key] for key in ("statement", "needs", "jurisdiction", *(["because"] if row["because"] else []))}
+                told += 1
+    assert told > 1000

@@ -33,7 +33,7 @@ DECISIVE = {
     LIVER: "hepatic impairment",
     **dict.fromkeys(BY_AGE, "age"),
 }
-REMEMBERED = 20000  # names and answers kept at most, so that a stream runs in flat memory
+REMEMBERED = 6144  # names and answers kept at most, so that a stream runs in flat memory
 
 
 class Terms:

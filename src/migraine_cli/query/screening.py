@@ -30,10 +30,14 @@ MATTERS = ("reproduction", "migraine", "renal", "hepatic", "status")
 
 
 class Screener:
-    """Screens patients by one store. `whole` reads every fact once, for many patients; else each patient reads a few."""
+    """Screens patients by one store. `whole` reads every fact once, for many patients; else each patient reads a few.
 
-    def __init__(self, store: Store, *, whole: bool = False) -> None:
+    `brief` writes what is open in short: two thirds of an answer are questions, and the same ones for most patients.
+    """
+
+    def __init__(self, store: Store, *, whole: bool = False, brief: bool = False) -> None:
         self.store = store
+        self.brief = brief
         self.rows: dict[str, Any] = store.screening(None if whole else ("drugs", "terms"))
         self.whole = whole
         self.terms = Terms(self.rows["terms"])
@@ -45,7 +49,7 @@ class Screener:
         for drug in self.drugs:
             for class_id in drug.class_path:
                 self.of_class.setdefault(class_id, []).append(drug)
-        self._known = Remembered(REMEMBERED)
+        self._known = Remembered(2 * REMEMBERED)
         self._kinds: list[dict[str, Any]] | None = None
         self._ends: dict[tuple[str, str], list[float]] = {}
         self._others: dict[str, list[str]] = {}
@@ -162,7 +166,7 @@ class Screener:
         mark = (key, where, self._mark(key, who))
         answer: Answer | None = self._known.get(mark)
         if answer is None:
-            answer = self._answers.answer(grouped(self._findings(key, who, where)))
+            answer = self._answers.answer(grouped(self._findings(key, who, where), brief=self.brief))
             self._known.keep(mark, answer, answer.size)
         return answer
 
@@ -252,12 +256,12 @@ class Screener:
             return found
         findings, met = interactions(who.taking, lambda key: self._here(key, where))
         beyond = interactions(who.taking, lambda key: self._here(key, None))[0] if where else []
-        return (*unmatched(who, met, self._here("unlisted", where), beyond), grouped(findings))
+        return (*unmatched(who, met, self._here("unlisted", where), beyond), grouped(findings, brief=self.brief))
 
     def _solo(self, taken: Taken) -> Solo:
         solo: Solo | None = self._solos.get(taken.asked)
         if solo is None:
-            solo = Solo(taken, lambda key: self._here(key, None), self._here("unlisted", None))
+            solo = Solo(taken, lambda key: self._here(key, None), self._here("unlisted", None), brief=self.brief)
             self._solos.keep(taken.asked, solo, 1 + len(solo.groups))
         return solo
 

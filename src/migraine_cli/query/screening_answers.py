@@ -40,9 +40,10 @@ _place = attrgetter("place")
 class Group:
     """The findings of one strength that one question yields of one drug, with their JSON."""
 
-    __slots__ = ("_json", "drug", "findings", "kind", "level", "needs", "serial")
+    __slots__ = ("_brief", "_json", "drug", "findings", "kind", "level", "needs", "serial")
 
-    def __init__(self, drug: str, level: int, findings: list[Finding]) -> None:
+    def __init__(self, drug: str, level: int, findings: list[Finding], *, brief: bool = False) -> None:
+        self._brief = brief and level == UNDECIDED
         self.drug = drug
         self.level = level
         self.findings = findings
@@ -56,16 +57,16 @@ class Group:
     def json(self) -> bytes:
         """The findings as JSON, written out when first asked for."""
         if self._json is None:
-            self._json = ",".join([finding.json() for finding in self.findings]).encode("ascii")
+            self._json = ",".join([finding.short() if self._brief else finding.json() for finding in self.findings]).encode("ascii")
         return self._json
 
 
-def grouped(findings: Iterable[Finding]) -> list[Group]:
-    """Return findings as groups of one drug and one strength, in an order that does not hang on theirs."""
+def grouped(findings: Iterable[Finding], *, brief: bool = False) -> list[Group]:
+    """Return findings as groups of one drug and one strength, in an order that does not hang on theirs; `brief` writes open ones in short."""
     found: dict[tuple[str, int], list[Finding]] = {}
     for finding in findings:
         found.setdefault((finding.drug, finding.level), []).append(finding)
-    return [Group(drug, level, sorted(mine, key=_place) if len(mine) > 1 else mine) for (drug, level), mine in sorted(found.items())]
+    return [Group(drug, level, sorted(mine, key=_place) if len(mine) > 1 else mine, brief=brief) for (drug, level), mine in sorted(found.items())]
 
 
 class Subject:
@@ -158,7 +159,7 @@ class Says:
         self.word = word = NOT_COVERED if (level < OUTSIDE and not read) or (level == 0 and self.not_covered) else WORDS[level]
         favoured = bool(told) and told[-1].level == FAVOUR
         # Reading order: what is left, then why others fell; what is favoured and what was read stand first.
-        self.order = (_RANK[word], not favoured, not read, not (told or left_open), self.drug.id)
+        self.order = f"{_RANK[word]}{not favoured:d}{not read:d}{not (told or left_open):d}{self.drug.id}"
         reasons = b",".join([group._json or group.json for group in told if group.kind == 0])
         first = b'%b%b%b,"reasons":[%b],"undecided":[' % (self.drug.opening, _SAID[word, level, False], self._needs, reasons)
         self.pieces = [first, *left_open, self._tail]
@@ -237,10 +238,10 @@ class Answers:
 
     def __init__(self) -> None:
         self._serial = 0  # a number is never given twice
-        self._groups = Remembered(REMEMBERED)
-        self._numbers = Remembered(REMEMBERED)
-        self._parts = Remembered(REMEMBERED)
-        self._sheets = Remembered(REMEMBERED)
+        self._groups = Remembered(2 * REMEMBERED)
+        self._numbers = Remembered(2 * REMEMBERED)
+        self._parts = Remembered(2 * REMEMBERED)
+        self._sheets = Remembered(2 * REMEMBERED)
         self._says = Remembered(REMEMBERED)
 
     def answer(self, groups: list[Group]) -> Answer:

@@ -85,10 +85,10 @@ class Solo:
 
     __slots__ = ("groups", "ids", "met", "pairs", "plain", "special", "thirds")
 
-    def __init__(self, taken: Taken, facts: Facts, searches: list[dict[str, Any]]) -> None:
+    def __init__(self, taken: Taken, facts: Facts, searches: list[dict[str, Any]], *, brief: bool) -> None:
         every = [fact for _, key, alone in taken.rules for fact in facts(key) if fact["drug"] not in (taken.drug, alone)]
         findings, met = interactions([taken], facts)
-        self.groups = sorted((Group(finding.drug, finding.level, [finding]) for finding in findings), key=lambda group: group.findings[0].place)
+        self.groups = sorted((Group(finding.drug, finding.level, [finding], brief=brief) for finding in findings), key=lambda group: group.findings[0].place)
         self.ids = frozenset([fact["id"] for fact in every])
         self.thirds = frozenset([third for fact in every for third in fact["also"]])
         self.met = {drug for drug, _ in met}

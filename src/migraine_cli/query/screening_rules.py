@@ -97,6 +97,15 @@ class Finding:
             tail = self.fact["_tail"] = f',"section":"{self.fact["section"]}",' + json.dumps(shown, separators=(",", ":"))[1:]
         return f'{{"word":"{self.word}","because":{listed(self.because)},"needs":{listed(self.needs)}{tail}'
 
+    def short(self) -> str:
+        """Return an open finding as JSON without what its statement says: its id, what it needs, where it holds."""
+        tail = self.fact.get("_short")
+        if tail is None:
+            shown = {"statement": self.fact["id"], "jurisdiction": self.fact["jurisdiction"]}
+            tail = self.fact["_short"] = json.dumps(shown, separators=(",", ":"))[1:]
+        because = f'"because":{listed(self.because)},' if self.because else ""
+        return f'{{{because}"needs":{listed(self.needs)},{tail}'
+
 
 def listed(words: Sequence[str], _known: dict[tuple[str, ...], str] = {}) -> str:  # noqa: B006  # what was written out before
     """Return words as a JSON list; the same few are asked for again and again."""

@@ -60,6 +60,8 @@ def _profile(env: Env, values: Values) -> Profile:
 
     given = _given(values)
     path = values.text("profile")
+    if values.flag("brief"):
+        raise UsageError("--brief is for --profiles", "one patient's answer is short without --full")
     if path is None:
         return read_profile(given)
     written = _written(env, path)
@@ -142,7 +144,7 @@ def _stream(env: Env, values: Values, path: str) -> Exit:
 
         from migraine_cli.query.screening import Screener
 
-        screener = Screener(store, whole=True)
+        screener = Screener(store, whole=True, brief=values.flag("brief"))
         # What is loaded is kept out of the collector's walks, and it comes by seldom: in what a stream makes it finds little.
         before = gc.get_threshold()
         gc.freeze()
@@ -277,6 +279,7 @@ COMMAND = Command(
         Option("drugs", ("--drug",), "many", "Only this drug; may be repeated.", "NAME"),
         Option("profile", ("--profile",), "text", "Read the profile from a JSON or YAML file (- for standard input); options are laid over it.", "FILE"),
         Option("profiles", ("--profiles",), "text", "Screen many: a JSON profile a line (- for standard input); a line of JSON for each.", "FILE"),
+        Option("brief", ("--brief",), "flag", "With --profiles: what is undecided as statements and needs alone, without their texts and sources."),
         FULL,
         JURISDICTION,
         *COMMON,
