@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from migraine_cli.authoring.history import steps
+from migraine_cli.authoring.library import read_library
+from migraine_cli.authoring.releases import snapshot
 from migraine_cli.errors import Exit
 from migraine_cli.model.changes import composed, paired
 from migraine_cli.store import locate
@@ -159,3 +161,20 @@ def test_releases_composed_are_the_difference_of_the_ends(states: list[dict[str,
     net = composed(change for changes in between for change in changes)
     assert sorted(tuple(change[1:4]) for change in net if change[1]) == sorted(lines[0] - lines[-1])
     assert sorted(tuple(change[4:7]) for change in net if change[4]) == sorted(lines[-1] - lines[0])
+
+
+def test_a_second_reading_changes_no_fact_and_what_two_drugs_show_is_told_once(tmp_path: Path) -> None:
+    folder = tmp_path / "facts"
+    shutil.copytree(TINY, folder)
+    before = [json.loads(line) for line in snapshot(read_library(folder)[0])]
+    interactions = [line["id"] for line in before if "/interactions/" in line["id"]]
+    written = (folder / "interactions.yaml").read_text(encoding="utf-8")
+    assert interactions
+    assert all(f"  drug: {one.partition('/')[0]}\n" in written for one in interactions)
+
+    drugs = (folder / "drugs.yaml").read_text(encoding="utf-8")
+    row = "    - text: Report a rash at once.\n"
+    assert row in drugs
+    (folder / "drugs.yaml").write_text(drugs.replace(row, row + "      reviewed: 2025-09-01\n"), encoding="utf-8")
+    after = [json.loads(line) for line in snapshot(read_library(folder)[0])]
+    assert after == before

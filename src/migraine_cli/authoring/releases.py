@@ -63,12 +63,17 @@ def current_release(folder: Path) -> Release:
     return releases[0] if releases else Release("0000.00.0", "0000-00-00", "no release could be read")
 
 
+BESIDE_THE_FACT = ("checked", "key", "local", "reviewed")  # that it was read again changes no fact
+
+
 def snapshot(base: KnowledgeBase) -> Iterator[str]:
-    """Yield the lines of a history file for the facts as they stand."""
+    """Yield the lines of a history file for the facts as they stand: each once, where it is written."""
     made = Materialiser(base)
     for drug_id in sorted(base.drugs):
         for statement in made.record(drug_id)["statements"]:
-            content = {key: value for key, value in statement.items() if key not in ("checked", "key", "local")}
+            if statement["section"] == "interactions" and statement.get("value", {}).get("drug", drug_id) != drug_id:
+                continue  # written of another drug, and shown here from the other side
+            content = {key: value for key, value in statement.items() if key not in BESIDE_THE_FACT}
             text = json.dumps(content, ensure_ascii=False, sort_keys=True)
             digest = blake2b(text.encode(), digest_size=8).hexdigest()
             yield json.dumps({"id": statement["id"], "digest": digest, "text": statement["text"]}, ensure_ascii=False)
