@@ -49,13 +49,14 @@ class Screener:
         for drug in self.drugs:
             for class_id in drug.class_path:
                 self.of_class.setdefault(class_id, []).append(drug)
-        self._known = Remembered(2 * REMEMBERED)
+        # Nearly every answer and medicine of the vocabulary comes up again in a stream: what holds them all is no growth.
+        self._known = Remembered(3 * REMEMBERED)
         self._kinds: list[dict[str, Any]] | None = None
         self._ends: dict[tuple[str, str], list[float]] = {}
         self._others: dict[str, list[str]] = {}
         self._matters: dict[str, int | None] = {}
         self._unread: dict[frozenset[str], tuple[int, dict[str, Sequence[str]]]] = {}
-        self._solos = Remembered(REMEMBERED)
+        self._solos = Remembered(8 * REMEMBERED)
         self._answers = Answers()
         self._askable = {drug.id: drug.conditions - self.terms.decisive.keys() for drug in self.drugs}
 
