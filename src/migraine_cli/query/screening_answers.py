@@ -98,83 +98,109 @@ class Subject:
 class Part:
     """What the facts of one drug say on one matter: what is told, and what stays open, with its JSON."""
 
-    __slots__ = ("json", "left_open", "needs", "told")
+    __slots__ = ("_json", "left_open", "needs", "told")
 
     def __init__(self, told: Sequence[Group], left_open: Sequence[Group]) -> None:
         self.told = told
         self.left_open = left_open
         self.needs = tuple([need for group in left_open for need in group.needs])
-        self.json = b",".join([group.json for group in left_open])
+        self._json: bytes | None = None
+
+    @property
+    def json(self) -> bytes:
+        """What is open as JSON, written out when first asked for: one patient's table asks for none."""
+        if self._json is None:
+            self._json = b",".join([group.json for group in self.left_open])
+        return self._json
 
 
 class Says:
     """All that is said of a drug: the verdict's word, and the answer's JSON up to what hangs on the one patient."""
 
-    __slots__ = ("_left_open", "_needs", "_tail", "drug", "level", "needs", "not_covered", "order", "parts", "pieces", "told", "word")
+    __slots__ = ("_groups", "_like", "_open", "_pieces", "_tail", "drug", "level", "needs", "not_covered", "order", "parts", "told", "word")
 
     def __init__(self, drug: Subject, parts: Sequence[Part], not_covered: Sequence[str]) -> None:
-        left_open = [part for part in parts if part.left_open]
         self.drug = drug
         self.parts = parts
         self.not_covered = not_covered
-        self.needs = tuple(dict.fromkeys([need for part in left_open for need in part.needs]))
-        self._needs = listed(self.needs).encode("ascii")
-        self._left_open = [piece for part in left_open for piece in (b",", part.json)][1:]
+        self._open = [part for part in parts if part.left_open]
+        self.needs = tuple(dict.fromkeys([need for part in self._open for need in part.needs]))
         told = [group for part in parts for group in part.told]
         told.sort(key=_strength, reverse=True)  # stable: within one strength the order of the questions stays
-        self.told = told
-        self._tail = _rest(told) + b',"elsewhere":[]' + _not_covered(not_covered)
-        self._judge()
+        self._judge(told, None)
 
     def and_more(self, groups: Sequence[Group]) -> Says:
         """Return this with what is said of the patient's own diseases and medicines; what that does not touch is taken over."""
         said = Says.__new__(Says)
         said.drug = self.drug
         said.not_covered = self.not_covered
+        like: Says | None = self
         if min([group.level for group in groups]) >= OUTSIDE:  # reasons alone
             said.parts = self.parts
             said.needs = self.needs
-            said._needs = self._needs
-            said._left_open = self._left_open
-            said._tail = self._tail
+            said._open = self._open
             told = [*self.told, *groups]
         else:
             more = part(groups)
             said.parts = [*self.parts, more]
             said.needs = tuple(dict.fromkeys((*self.needs, *more.needs)))
-            said._needs = listed(said.needs).encode("ascii")
-            said._left_open = [*self._left_open, b",", more.json][0 if self._left_open else 1 :] if more.left_open else self._left_open
+            said._open = [*self._open, more] if more.left_open else self._open
             told = [*self.told, *more.told]
-            said._tail = _rest(told) + b',"elsewhere":[]' + _not_covered(said.not_covered)
+            like = None
         if len(told) > 1:
             told.sort(key=_strength, reverse=True)
-        said.told = told
-        said._judge()
+        said._judge(told, like)
         return said
 
-    def _judge(self) -> None:
-        told, left_open, read = self.told, self._left_open, self.drug.read
+    def _judge(self, told: list[Group], like: Says | None) -> None:
+        left_open, read = self._open, self.drug.read
+        self.told = told
+        self._like = like  # what says the same behind the open questions
+        self._tail: bytes | None = None
+        self._pieces: list[bytes] | None = None
+        self._groups: list[Group] | None = None
         level = max(told[0].level, 0) if told else 0
         self.level = level = UNDECIDED if left_open and level < UNDECIDED else level
         self.word = word = NOT_COVERED if (level < OUTSIDE and not read) or (level == 0 and self.not_covered) else WORDS[level]
         favoured = bool(told) and told[-1].level == FAVOUR
         # Reading order: what is left, then why others fell; what is favoured and what was read stand first.
         self.order = f"{_RANK[word]}{not favoured:d}{not read:d}{not (told or left_open):d}{self.drug.id}"
-        reasons = b",".join([group._json or group.json for group in told if group.kind == 0])
-        first = b'%b%b%b,"reasons":[%b],"undecided":[' % (self.drug.opening, _SAID[word, level, False], self._needs, reasons)
-        self.pieces = [first, *left_open, self._tail]
+
+    @property
+    def pieces(self) -> list[bytes]:
+        """The JSON, written out when first asked for."""
+        if self._pieces is None:
+            self._pieces = [self._first(taken=False), *self._middle(), self.tail]
+        return self._pieces
+
+    def _first(self, *, taken: bool) -> bytes:
+        reasons = b",".join([group._json or group.json for group in self.told if group.kind == 0])
+        needs = listed(self.needs).encode("ascii")
+        return b'%b%b%b,"reasons":[%b],"undecided":[' % (self.drug.opening, _SAID[self.word, self.level, taken], needs, reasons)
+
+    def _middle(self) -> list[bytes]:
+        return [piece for part in self._open for piece in (b",", part._json or part.json)][1:]
+
+    @property
+    def tail(self) -> bytes:
+        """The JSON behind the open questions."""
+        if self._tail is None:
+            like = self._like
+            self._tail = like.tail if like is not None else _rest(self.told) + b',"elsewhere":[]' + _not_covered(self.not_covered)
+        return self._tail
 
     def for_one(self, taken: bool, elsewhere: Sequence[tuple[str, Sequence[str]]]) -> list[bytes]:
         """Return the pieces where the drug is taken, or other jurisdictions speak more strongly."""
-        plain = _SAID[self.word, self.level, False]
-        first = self.pieces[0].replace(plain, _SAID[self.word, self.level, True], 1) if taken else self.pieces[0]
         said = json.dumps([{"word": word, "jurisdiction": places} for word, places in elsewhere], separators=(",", ":"))
-        return [first, *self._left_open, _rest(self.told) + f',"elsewhere":{said}'.encode("ascii") + _not_covered(self.not_covered)]
+        last = _rest(self.told) + f',"elsewhere":{said}'.encode("ascii") + _not_covered(self.not_covered)
+        return [self._first(taken=taken), *self._middle(), last]
 
     @property
     def groups(self) -> list[Group]:
         """The findings, strongest first."""
-        return sorted([*self.told, *(group for part in self.parts for group in part.left_open)], key=_strength, reverse=True)
+        if self._groups is None:
+            self._groups = sorted([*self.told, *(group for part in self._open for group in part.left_open)], key=_strength, reverse=True)
+        return self._groups
 
 
 def _rest(told: Sequence[Group]) -> bytes:

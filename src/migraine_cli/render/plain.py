@@ -20,7 +20,11 @@ def render(report: Report, settings: Settings, *, header: bool = False) -> Itera
     if header:
         yield "\t".join(report.columns) + "\n"
     for row in report.rows():
-        yield "\t".join(_escaped(value) for value in row) + "\n"
+        line = "\t".join(row)
+        # Most rows need no escape, and one look at the whole says so.
+        if "\\" in line or line.count("\t") != len(row) - 1 or not line.replace("\t", "").isprintable():
+            line = "\t".join(map(_escaped, row))
+        yield line + "\n"
 
 
 def _escaped(value: str) -> str:
