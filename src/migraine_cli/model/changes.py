@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Change = list[str]  # kind, then id, digest and text of the old line and of the new one; empty where there is none
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
-DETAIL = "detail"  # the same words, and something beside them: a source, a place, a jurisdiction, a note, a second reading
+DETAIL = "detail"  # the same words, and something beside them: a source, a place, a jurisdiction, a note
 MOVED = "moved"  # the same words under the next number: a statement of the same name came or went before it
 NOTHING: Line = ("", "", "")
 

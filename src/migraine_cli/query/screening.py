@@ -63,9 +63,9 @@ class Screener:
     def screen(self, profile: Profile) -> Screening:
         """Return the verdicts on a patient, in reading order. Raises `UsageError`, `NotFoundError` for names that are not on record."""
         who = Patient(profile, self.terms, self.lookup)
-        keys = self._keys(who)
+        keys, beside = self._keys(who)
         if not self.whole:
-            self.rows |= self.store.screening(key for key in keys if key not in self.rows)
+            self.rows |= self.store.screening(key for key in (*keys, *beside) if key not in self.rows)
         where = profile.jurisdiction
         sheets, own = self._told(who, keys)
         pairs, plain, met = self._interactions(who)
@@ -108,7 +108,7 @@ class Screener:
         own: dict[str, list[Group]] = {}
         where, rows, of = who.profile.jurisdiction, self.rows, self._matters
         for key in keys:
-            if key in rows and key[:10] not in ("interactio", "unlisted"):
+            if key in rows:
                 answer = self._answer(key, who, where)
                 matter = of[key] if key in of else self._matter(key)
                 if matter is not None:
@@ -141,18 +141,17 @@ class Screener:
             return NOT_COVERED
         return "reached" if any(True for _ in rules.of_overuse(limits, who)) else "below the limits on record"
 
-    def _keys(self, who: Patient) -> list[str]:
+    def _keys(self, who: Patient) -> tuple[list[str], list[str]]:
+        """Return the keys of the facts that a profile asks for, and of those on what is taken beside a drug."""
         keys = [f"condition/{c}" for c in sorted(who.has.keys() | {c for c in self.terms.decisive if c not in who.lacks})]
         keys += [f"reproduction/{facet}" for facet, condition in rules.FACETS.items() if who.state(condition) is not False]
         keys += [f"{organ}/{measure}" for organ in ("renal", "hepatic") for measure in ("CrCl", "eGFR", "Child-Pugh", "serum creatinine", "in words")]
         keys += ["status", *(["limits/overuse"] if who.profile.acute_days is not None else [])]
-        if who.taking:
-            keys += ["unlisted", *sorted({key for taken in who.taking for _, key, _ in taken.rules})]
-        return keys
+        return keys, ["unlisted", *sorted({key for taken in who.taking for _, key, _ in taken.rules})] if who.taking else []
 
     def _elsewhere(self, who: Patient, keys: list[str], where: str) -> dict[str, dict[int, set[str]]]:
         """Return, for each drug, how strongly facts of other jurisdictions speak against it, and which: narrowing must not read as clearing."""
-        groups = [g for key in keys if key in self.rows and not key.startswith(("interaction/", "unlisted")) for g in self._answer(key, who, None).groups]
+        groups = [g for key in keys if key in self.rows for g in self._answer(key, who, None).groups]
         groups += grouped(interactions(who.taking, lambda key: self._here(key, None))[0]) if who.taking else []
         found: dict[str, dict[int, set[str]]] = {}
         for group in groups:

@@ -104,7 +104,7 @@ class Solo:
 
 
 def together(taking: list[Taken], solos: list[Solo]) -> tuple[dict[str, Pairs], Pairs, list[Group]] | None:
-    """Return what several medicines have with the drugs, as `apart` does; None where they meet in a statement, or one needs another."""
+    """Return some drugs' pairs without a record, those of all others, and the interactions; None where medicines meet in a statement."""
     for number, (taken, solo) in enumerate(zip(taking, solos, strict=True)):
         for other in solos[number + 1 :]:
             if not solo.ids.isdisjoint(other.ids):

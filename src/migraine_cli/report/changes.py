@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 COLUMNS = ("drug", "section", "change", "old", "new", "id")
 TONES = {"added": "good", "removed": "bad", "changed": "warn", "detail": "quiet"}
 WORDS = {"added": "added", "removed": "removed", "changed": "changed", "detail": "in detail"}
-DETAIL = "In detail: the words stand; a source, a place in it, a jurisdiction, a value beside them, a note or a second reading changed."
+DETAIL = "In detail: the words stand; a source, a place in it, a jurisdiction, a value beside them or a note changed."
 MOST = 60  # facts that are told without being asked for
 
 
