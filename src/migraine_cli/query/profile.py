@@ -172,7 +172,7 @@ def _number(key: str, value: Any) -> Any:
     elif key == "breastfeeding_infant_months" and unit in _MONTHS:
         number = round(number * _MONTHS[unit], 4)
     if not low <= number <= high or (whole and not number.is_integer()):
-        raise UsageError(f"a {what} of {visible(str(value), 40)} is not possible", hint)
+        raise UsageError(f"{'an' if what[0] in 'ae' else 'a'} {what} of {visible(str(value), 40)} is not possible", hint)
     if key in ("egfr", "crcl"):
         return Measure(number, unit)
     return int(number) if number.is_integer() else number
